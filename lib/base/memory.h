@@ -1,0 +1,24 @@
+/* The allocator of an object, and growth that cannot overflow. */
+#ifndef CLVP_MEMORY_H
+#define CLVP_MEMORY_H
+
+#include "../../include/clv/base.h"
+#include <stdbool.h>
+
+/* The allocator given, checked and copied; the C library's where `given` is NULL. */
+clv_status clvp_allocator_init(clv_allocator *allocator, const clv_allocator *given, clv_error *error);
+
+/* `count` elements of `size` bytes, zeroed; NULL on failure, on overflow, and for no elements. */
+void *clvp_allocate(const clv_allocator *allocator, size_t count, size_t size);
+
+/* As realloc, to `count` elements; NULL leaves the old block alone. New bytes are not set. */
+void *clvp_reallocate(const clv_allocator *allocator, void *memory, size_t count, size_t size);
+
+/* NULL is fine; errno is preserved. */
+void clvp_release(const clv_allocator *allocator, void *memory);
+
+/* Make room for `needed` elements in a vector that grows by half. On CLV_ENOMEM nothing has changed. */
+clv_status clvp_reserve(const clv_allocator *allocator, void **memory, size_t *capacity, size_t needed, size_t size,
+                        clv_error *error);
+
+#endif
