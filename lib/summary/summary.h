@@ -1,0 +1,66 @@
+/* The inside of a summary: sorted tables of counts, and the builder that fills them. */
+#ifndef CLVP_SUMMARY_H
+#define CLVP_SUMMARY_H
+
+#include "../../include/clv/summary.h"
+#include "../base/memory.h"
+#include "../base/money.h"
+
+#define CLVP_SUMMARY_PARTS 6
+
+/* (a, b) -> count, sorted by (a, b), no count 0. Customers: a = x, b = clvp_days_pack(first_day, last_day);
+ * spend: a = transactions, b = minor units; histograms: a = day or gap, b = 0. */
+typedef struct clvp_table {
+  int32_t *a;
+  int64_t *b;
+  int64_t *count;
+  size_t size;
+} clvp_table;
+
+struct clv_summary {
+  clv_allocator allocator;
+  clv_configuration configuration;
+  int32_t until;
+  clvp_table parts[CLVP_SUMMARY_PARTS];
+  int64_t orders;
+  clvp_wide spend;        /* of the customers whose own spend fits */
+  int64_t spend_overflow; /* customers whose own spend does not: in no spend table */
+};
+
+/* first and last day in one key that sorts by first, then last. */
+static inline int64_t clvp_days_pack(int32_t first_day, int32_t last_day) {
+  return (int64_t)first_day * INT64_C(4294967296) + ((int64_t)last_day - INT32_MIN);
+}
+static inline int32_t clvp_days_last(int64_t b) {
+  return (int32_t)((b & INT64_C(0xffffffff)) + INT32_MIN);
+}
+static inline int32_t clvp_days_first(int64_t b) {
+  return (int32_t)((b - (b & INT64_C(0xffffffff))) / INT64_C(4294967296));
+}
+
+/* A transaction: a day with its orders. */
+typedef struct clvp_transaction {
+  int32_t day;
+  int64_t orders;
+  clvp_wide spend;
+} clvp_transaction;
+
+/* Collects customers one at a time, in any order, then becomes a summary. */
+typedef struct clvp_summary_builder clvp_summary_builder;
+
+clv_status clvp_builder_create(clvp_summary_builder **builder, const clv_configuration *configuration, int32_t until,
+                               const clv_allocator *allocator, clv_error *error);
+void clvp_builder_free(clvp_summary_builder *builder);
+/* `count` transactions of one customer in ascending days, none after `until`; none: nothing happens. A customer whose
+ * first day lies before history_start is left out. */
+clv_status clvp_builder_add(clvp_summary_builder *builder, const clvp_transaction *transactions, size_t count,
+                            clv_error *error);
+/* The summary of all that was added; the builder stays and may be freed. */
+clv_status clvp_builder_finish(clvp_summary_builder *builder, clv_summary **summary, clv_error *error);
+
+/* The 64-bit hash that identifies a configuration, as in the header of summary and model files. */
+uint64_t clvp_configuration_hash(const clv_configuration *configuration);
+/* Checked copy of a public configuration; the defaults for NULL. */
+clv_status clvp_configuration_init(clv_configuration *own, const clv_configuration *given, clv_error *error);
+
+#endif
