@@ -2,7 +2,7 @@
 #ifndef CLVP_BYTES_H
 #define CLVP_BYTES_H
 
-#include "../../include/clv/base.h"
+#include <clv/base.h>
 #include "hash.h"
 #include <stdbool.h>
 

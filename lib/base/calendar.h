@@ -2,7 +2,7 @@
 #ifndef CLVP_CALENDAR_H
 #define CLVP_CALENDAR_H
 
-#include "../../include/clv/base.h"
+#include <clv/base.h>
 #include <stdbool.h>
 
 /* Clamped to CLV_DAY_MIN and CLV_DAY_MAX, as a zone may lead a day beyond them. */

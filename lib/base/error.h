@@ -2,7 +2,7 @@
 #ifndef CLVP_ERROR_H
 #define CLVP_ERROR_H
 
-#include "../../include/clv/base.h"
+#include <clv/base.h>
 
 /* All return `status`, so that a failure is one statement. `error` may be NULL. `field` may be "". */
 clv_status clvp_fail(clv_error *error, clv_status status, const char *field, const char *message);

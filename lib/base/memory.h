@@ -2,7 +2,7 @@
 #ifndef CLVP_MEMORY_H
 #define CLVP_MEMORY_H
 
-#include "../../include/clv/base.h"
+#include <clv/base.h>
 #include <stdbool.h>
 
 /* The allocator given, checked and copied; the C library's where `given` is NULL. */

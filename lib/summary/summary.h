@@ -2,7 +2,7 @@
 #ifndef CLVP_SUMMARY_H
 #define CLVP_SUMMARY_H
 
-#include "../../include/clv/summary.h"
+#include <clv/summary.h>
 #include "../base/memory.h"
 #include "../base/money.h"
 

@@ -1,0 +1,298 @@
+/* libclv: an account: profiles and their orders, whatever order they arrive in, and what its model says of each.
+ * Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_ACCOUNT_H
+#define CLV_ACCOUNT_H
+
+#include <clv/base.h>
+#include <clv/model.h>
+#include <clv/predict.h>
+#include <clv/summary.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One shop's profiles and orders, and at most one current model. One writer or any number of readers at a time, by the
+ * host's lock; functions that take a const account are readers. */
+typedef struct clv_account clv_account;
+
+/* Bytes of the key that the host keeps for an account. */
+#define CLV_KEY_SIZE 16
+
+/* Limits of ids, in bytes. */
+#define CLV_ID_MAX 1024
+#define CLV_SOURCE_MAX 255
+
+/* What an event is. */
+typedef enum clv_event_kind {
+  CLV_EVENT_PURCHASE = 1 /* an order: placed, replaced by a higher version, or cancelled */
+} clv_event_kind;
+
+/* What has become of an order. */
+typedef enum clv_order_status {
+  CLV_ORDER_PLACED = 0,
+  CLV_ORDER_CANCELLED = 1 /* known, and not counted */
+} clv_order_status;
+
+/* One event. An order is (profile, source, order id). Travels in arrays with its stride, so that it can grow; a member
+ * that is not used is 0. */
+typedef struct clv_event {
+  int32_t kind;        /* clv_event_kind */
+  int32_t status;      /* clv_order_status */
+  const void *profile; /* the customer's id: any bytes */
+  size_t profile_size; /* 1 to CLV_ID_MAX */
+  const void *order;   /* the order's id within its source: any bytes */
+  size_t order_size;   /* 1 to CLV_ID_MAX */
+  const void *source;  /* shop or system the order came from; NULL: the one without a name */
+  size_t source_size;  /* 0 to CLV_SOURCE_MAX */
+  int64_t time;        /* seconds since 1970-01-01T00:00:00Z */
+  int64_t amount;      /* minor units, 0 to CLV_AMOUNT_MAX */
+  uint32_t version;    /* of the order's contents: a higher one replaces a lower one */
+  uint32_t reserved;   /* 0 */
+} clv_event;
+
+/* What became of an event. Whether it is accepted (>= 0) depends on the event and the configuration alone. */
+typedef enum clv_outcome {
+  CLV_OUTCOME_NEW = 0,         /* an order not known before */
+  CLV_OUTCOME_REPEATED = 1,    /* known with the same contents: nothing changed */
+  CLV_OUTCOME_REPLACED = 2,    /* took the place of a lower version */
+  CLV_OUTCOME_SUPERSEDED = 3,  /* a higher version is known: nothing changed */
+  CLV_OUTCOME_CONFLICT = 4,    /* same version, other contents: a fixed comparison decided, the order is flagged */
+  CLV_OUTCOME_BAD_KIND = -1,   /* no such kind of event */
+  CLV_OUTCOME_BAD_PROFILE = -2, /* profile missing or too long */
+  CLV_OUTCOME_BAD_ORDER = -3,  /* order id missing or too long */
+  CLV_OUTCOME_BAD_SOURCE = -4, /* source too long, or NULL with a size */
+  CLV_OUTCOME_BAD_TIME = -5,   /* time beyond the years 0001 to 9999 */
+  CLV_OUTCOME_MILLISECONDS = -6, /* the same, and it would be a date of our days in milliseconds */
+  CLV_OUTCOME_BAD_AMOUNT = -7, /* amount negative or beyond CLV_AMOUNT_MAX */
+  CLV_OUTCOME_BAD_STATUS = -8, /* no such order status */
+  CLV_OUTCOME_RESERVED = -9    /* a reserved member is not 0: the event is of a newer version */
+} clv_outcome;
+
+/**
+ * An outcome in a few words.
+ *
+ * @param outcome any value
+ * @return static text, never NULL. Thread-safe. Since 0.1.
+ */
+CLV_API const char *clv_outcome_text(clv_outcome outcome);
+
+/**
+ * Make an empty account.
+ *
+ * @param account       receives the account; free it with clv_account_free
+ * @param key           CLV_KEY_SIZE secret random bytes, the same whenever this account is opened
+ * @param configuration NULL for the defaults; its history_start must be CLV_NO_DAY and its filter 0 (they are given
+ *                      when a summary is made)
+ * @param allocator     NULL for malloc; copied
+ * @param error         NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: a NULL or an argument out of range; CLV_ENOMEM; `*account` unchanged then. Since 0.1.
+ */
+CLV_API clv_status clv_account_create(clv_account **account, const unsigned char *key,
+                                      const clv_configuration *configuration, const clv_allocator *allocator,
+                                      clv_error *error);
+
+/**
+ * Free an account and overwrite the ids in its memory. Models taken from it stay.
+ *
+ * @param account the account, or NULL. Since 0.1.
+ */
+CLV_API void clv_account_free(clv_account *account);
+
+/**
+ * Take events. An event that cannot be accepted is an outcome and stops nothing. The state that results is a function
+ * of the set of accepted events: order, repetition and batches do not matter.
+ *
+ * @param account    the account
+ * @param events     the events; their ids are copied
+ * @param event_size bytes from one to the next, at least sizeof(clv_event) of version 0.1; a larger one must be zero
+ *                   beyond what this library knows
+ * @param count      how many
+ * @param outcomes   NULL, or receives a clv_outcome an event
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: misuse (a NULL, a stride too small); CLV_ENOMEM: nothing of the batch was applied,
+ *         `outcomes` unchanged. A writer. Since 0.1.
+ */
+CLV_API clv_status clv_account_apply(clv_account *account, const clv_event *events, size_t event_size, size_t count,
+                                     int32_t *outcomes, clv_error *error);
+
+/* Figures of an account. */
+typedef struct clv_account_facts {
+  uint32_t size;         /* bytes of this structure */
+  int32_t has_model;     /* 1: clv_account_set_model gave it one */
+  uint64_t generation;   /* changes with every change of the account */
+  size_t profiles;       /* known, with or without qualifying orders */
+  size_t orders;         /* known, cancelled ones too */
+  size_t conflicts;      /* orders that came with different contents under one version */
+  size_t bytes;          /* of memory held */
+  int64_t last_time;     /* greatest time of an order; CLV_TIME_MIN where there is none */
+  clv_configuration configuration; /* the account's */
+} clv_account_facts;
+
+/**
+ * Figures of an account.
+ *
+ * @param account the account
+ * @param facts   its `size` set by the caller; receives them
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: a NULL or too small a size; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *facts, clv_error *error);
+
+/**
+ * One customer's numbers.
+ *
+ * @param account         the account
+ * @param id              the profile's id
+ * @param id_size         its bytes
+ * @param as_of           orders up to this second count
+ * @param statistics      receives them
+ * @param statistics_size bytes of it, at least sizeof(clv_statistics) of version 0.1
+ * @param error           NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_statistics(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
+                                          clv_statistics *statistics, size_t statistics_size, clv_error *error);
+
+/**
+ * The account's summary up to the end of a day.
+ *
+ * @param account       the account
+ * @param until         the day: orders up to its last second count, CLV_DAY_MIN to CLV_DAY_MAX
+ * @param history_start customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody
+ * @param summary       receives it; free it with clv_summary_free
+ * @param error         NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ENOMEM; `*summary` unchanged then. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_summary(const clv_account *account, int32_t until, int32_t history_start,
+                                       clv_summary **summary, clv_error *error);
+
+/* What an account needs before a model makes sense. */
+typedef struct clv_thresholds {
+  uint32_t size;             /* bytes of this structure */
+  int32_t months;            /* calendar months from the first to the last day with an order, 0 to 1,200 */
+  int64_t buyers;            /* customers with an order, >= 0 */
+  int64_t loyal_transactions; /* a customer with at least so many transactions is a loyal one, >= 1 */
+  int64_t loyal_buyers;      /* how many of those, >= 0 */
+} clv_thresholds;
+
+#define CLV_THRESHOLDS_INIT {(uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1}
+
+/* Whether it has it, figure by figure. */
+typedef struct clv_eligibility {
+  uint32_t size;         /* bytes of this structure */
+  int32_t eligible;      /* 1: all of these are met */
+  int32_t first_day;     /* with an order; CLV_NO_DAY where there is none */
+  int32_t last_day;      /* with an order; CLV_NO_DAY where there is none */
+  int32_t needed_day;    /* the last day must not be before: first_day + months; CLV_NO_DAY where there is none */
+  int32_t months;        /* whole calendar months from first_day to last_day */
+  int32_t months_met;    /* 1: enough months */
+  int32_t buyers_met;    /* 1: enough buyers */
+  int64_t buyers;        /* customers with an order */
+  int64_t loyal_buyers;  /* of these with at least loyal_transactions */
+  int32_t loyal_met;     /* 1: enough of them */
+  int32_t reserved;      /* 0 */
+  clv_thresholds thresholds; /* that were asked */
+} clv_eligibility;
+
+/**
+ * Is there enough data for a model?
+ *
+ * @param account    the account
+ * @param as_of      orders up to this second count
+ * @param thresholds NULL for the defaults
+ * @param report     its `size` set by the caller; receives figures, thresholds and which are met
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK, eligible or not; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_eligibility(const clv_account *account, int64_t as_of,
+                                           const clv_thresholds *thresholds, clv_eligibility *report,
+                                           clv_error *error);
+
+/**
+ * Write an eligibility report as one JSON object.
+ *
+ * @param report the report
+ * @param write  takes the bytes
+ * @param user   handed to `write`
+ * @param error  NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EIO: `write` failed; CLV_EINVAL: a NULL. Thread-safe. Since 0.1.
+ */
+CLV_API clv_status clv_eligibility_write_json(const clv_eligibility *report, clv_write_fn write, void *user,
+                                              clv_error *error);
+
+/**
+ * Give the account a model, in place of the one it has.
+ *
+ * @param account the account; takes a reference of its own
+ * @param model   the model; NULL: none from now on
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ECONFIG: fitted under another day offset, minor digits or filter (history_start may differ); the
+ *         old model stays then; CLV_EINVAL: `account` is NULL. A writer. Since 0.1.
+ */
+CLV_API clv_status clv_account_set_model(clv_account *account, clv_model *model, clv_error *error);
+
+/**
+ * The account's model.
+ *
+ * @param account the account
+ * @return the model with a reference for the caller, who gives it back with clv_model_free; NULL: none. A reader.
+ *         Since 0.1.
+ */
+CLV_API clv_model *clv_account_model(const clv_account *account);
+
+/**
+ * Predict one customer.
+ *
+ * @param account    the account
+ * @param id         the profile's id
+ * @param id_size    its bytes
+ * @param as_of      the moment: orders up to it count, and predictions start at the end of its day
+ * @param options    NULL for the defaults
+ * @param prediction its `size` set by the caller; receives the attributes
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. Takes no memory.
+ *         A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
+                                       const clv_predict_options *options, clv_prediction *prediction,
+                                       clv_error *error);
+
+/**
+ * Predict a range of all profiles, only the attributes asked for. Positions hold for one generation.
+ *
+ * @param account      the account
+ * @param generation   as clv_account_get_facts told it
+ * @param first        position of the first profile
+ * @param count        how many; first + count at most the number of profiles
+ * @param as_of        the moment
+ * @param options      NULL for the defaults
+ * @param columns      what to fill, each with `count` elements
+ * @param column_count elements of `columns`
+ * @param error        NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: an argument out of range, or another generation; CLV_ENOMEM; no column is written then.
+ *         A reader: a host may give each of its threads a range. Since 0.1.
+ */
+CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first,
+                                             size_t count, int64_t as_of, const clv_predict_options *options,
+                                             const clv_column *columns, size_t column_count, clv_error *error);
+
+/**
+ * The id of the profile at a position.
+ *
+ * @param account    the account
+ * @param generation as clv_account_get_facts told it
+ * @param position   0 to the number of profiles - 1
+ * @param id         receives the id's bytes, owned by the account, valid for this generation
+ * @param id_size    receives their number
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: out of range, or another generation; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_profile_at(const clv_account *account, uint64_t generation, size_t position,
+                                          const void **id, size_t *id_size, clv_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

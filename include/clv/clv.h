@@ -1,0 +1,13 @@
+/* libclv: customer lifetime value. Include this header; see libclv(7).
+ * Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_H
+#define CLV_H
+
+#include <clv/account.h>
+#include <clv/base.h>
+#include <clv/fit.h>
+#include <clv/model.h>
+#include <clv/predict.h>
+#include <clv/summary.h>
+
+#endif
