@@ -1,0 +1,259 @@
+# Builds, tests and installs libclv; complete on its own, config.mk (from ./configure) overrides. `make help` lists.
+
+SRC := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+HEADER := $(SRC)/include/clv/base.h
+version_part = $(shell sed -n 's/^\#define CLV_VERSION_$(1) //p' $(HEADER))
+MAJOR := $(call version_part,MAJOR)
+VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
+
+# What config.mk and the command line may set.
+CC = cc
+CFLAGS = -O3 -g
+prefix = /usr/local
+exec_prefix = $(prefix)
+bindir = $(exec_prefix)/bin
+libdir = $(exec_prefix)/lib
+includedir = $(prefix)/include
+datarootdir = $(prefix)/share
+mandir = $(datarootdir)/man
+PKG_CONFIG = pkg-config
+SANITIZE =
+WITH_CSV = yes
+WITH_JANSSON = no
+WERROR = $(if $(CI),yes,no)
+BUILD = build
+DATA = $(BUILD)/data
+JOBS = 2
+-include config.mk
+
+GSL_CFLAGS := $(shell $(PKG_CONFIG) --cflags gsl 2>/dev/null)
+GSL_ALL_LIBS := $(or $(shell $(PKG_CONFIG) --libs gsl 2>/dev/null),-lgsl -lgslcblas -lm)
+GSL_LIBS := $(filter-out -lgslcblas,$(GSL_ALL_LIBS))
+CHECK_LIBS := $(or $(shell $(PKG_CONFIG) --libs check 2>/dev/null),-lcheck -lm)
+CSV_LIBS = -lcsv
+JANSSON_LIBS = -ljansson
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual \
+  -Wwrite-strings $(if $(filter yes,$(WERROR)),-Werror)
+ALL_CFLAGS = -std=gnu11 -ffp-contract=off $(WARNINGS) $(SANITIZE) $(GSL_CFLAGS) $(CFLAGS)
+ALL_CPPFLAGS = -I$(SRC)/include $(CPPFLAGS)
+# A release never aborts; the sanitizer builds keep the assertions.
+LIB_FLAGS = -fPIC -fvisibility=hidden $(if $(SANITIZE),,-DNDEBUG -Wl,-z,defs)
+TEST_CPPFLAGS = -I$(SRC)/tests/harness
+
+names = $(patsubst $(SRC)/%,%,$(wildcard $(addprefix $(SRC)/,$(1))))
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIB_C := $(call names,lib/*/*.c)
+HEADERS := $(call names,include/clv/*.h)
+CLV_C := $(if $(filter yes,$(WITH_CSV)),$(call names,examples/clv/*.c))
+EXAMPLE_C := $(call names,examples/*.c)
+HARNESS_C := $(call names,tests/harness/*.c)
+UNIT_C := $(call names,tests/unit/*/test_*.c)
+API_C := $(call names,tests/api/test_*.c)
+BENCH_C := $(call names,tests/bench/*.c)
+MAN := $(call names,man/*.1 man/*.3 man/*.7)
+
+STATIC = $(BUILD)/libclv.a
+SONAME = libclv.so.$(MAJOR)
+SHARED = $(BUILD)/libclv.so.$(VERSION)
+LINKS = $(BUILD)/$(SONAME) $(BUILD)/libclv.so
+COMMAND = $(if $(CLV_C),$(BUILD)/clv)
+EXAMPLES = $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_C))
+UNIT = $(patsubst %.c,$(BUILD)/%,$(UNIT_C))
+API = $(patsubst %.c,$(BUILD)/%,$(API_C))
+BENCH = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
+HARNESS = $(call object,$(HARNESS_C))
+
+# What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
+QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics house))
+LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man)
+CLI := $(call names,tests/cli/*.sh)
+TESTS = $(UNIT_C) $(API_C) $(CLI) $(QUICK_LINT)
+PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(filter %.c,$(1))) $(addprefix $(SRC)/,$(filter-out %.c,$(1)))
+
+quiet = $(if $(V),,@echo "  $(1)" $(2);)
+LIBRARY_LINK = -L$(BUILD) -lclv
+SUBMAKE = $(MAKE) -f $(SRC)/Makefile --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$(abspath $(DATA))" CC="$(CC)" \
+  JOBS=$(JOBS) MAKEFLAGS= $(SRC)/tests/run
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom lint analyse coverage bench demo deps \
+  deps-ci install uninstall configure dist distcheck clean distclean help map FORCE
+
+all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
+
+# Objects are made again when the way to make them changes.
+FLAGS := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LIB_FLAGS) $(LDFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@echo '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS))' > $@
+
+$(BUILD)/obj/lib/%.o: private OWN = $(filter-out -Wl%,$(LIB_FLAGS))
+$(BUILD)/obj/tests/%.o: private OWN = $(TEST_CPPFLAGS)
+$(BUILD)/obj/%.o: $(SRC)/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$*.c)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OWN) -MMD -MP -c $< -o $@
+
+$(STATIC): $(call object,$(LIB_C))
+	@mkdir -p $(@D)
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(SHARED): $(call object,$(LIB_C)) $(SRC)/lib/libclv.map
+	$(call quiet,LD,$@)$(CC) -shared $(ALL_CFLAGS) $(LIB_FLAGS) $(LDFLAGS) -Wl,-soname,$(SONAME) \
+	  -Wl,--version-script=$(SRC)/lib/libclv.map -o $@ $(filter %.o,$^) $(GSL_LIBS)
+
+$(LINKS): $(SHARED)
+	@ln -sf libclv.so.$(VERSION) $@
+
+CLV_LIBS = $(LIBRARY_LINK) $(CSV_LIBS) -lm
+$(BUILD)/clv: $(call object,$(CLV_C)) $(LINKS)
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN' -o $@ $(filter %.o,$^) $(CLV_LIBS)
+
+$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(LINKS)
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/..' -o $@ $< $(LIBRARY_LINK) \
+	  $(if $(filter yes,$(WITH_JANSSON)),$(JANSSON_LIBS)) -lm
+
+# Unit tests see inside, so they link the archive; API tests link what a host links.
+$(BUILD)/tests/api/%: $(BUILD)/obj/tests/api/%.o $(HARNESS) $(LINKS)
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/../..' -o $@ $(filter %.o,$^) \
+	  $(LIBRARY_LINK) $(CHECK_LIBS) $(GSL_ALL_LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(HARNESS) $(STATIC)
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(CHECK_LIBS) $(GSL_ALL_LIBS) -pthread
+
+# Tests. A program that does not build is reported as a failure by the runner.
+build-check: all $(call PROGRAMS,$(filter %.c,$(TESTS)))
+
+check: deps
+	@$(SUBMAKE) -k build-check || echo "make: not everything was built, see above"
+	@$(RUN) $(call PROGRAMS,$(TESTS))
+
+FLAVOUR = $(SUBMAKE) CFLAGS="-O1 -g -fno-omit-frame-pointer" DATA=$(DATA)
+ASAN = BUILD=$(BUILD)/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" LINT= QUICK_LINT=
+check-asan: deps
+	@$(FLAVOUR) $(ASAN) TESTS="$(filter-out tests/lint/%,$(TESTS))" run-flavour
+
+OOM_C = $(patsubst $(SRC)/%,%,$(shell grep -lE 'harness_each_allocation|fail_at' \
+  $(addprefix $(SRC)/,$(UNIT_C) $(API_C)) /dev/null))
+check-oom: deps
+	@$(FLAVOUR) $(ASAN) TESTS="$(OOM_C)" run-flavour
+
+THREADS_C = $(call names,tests/unit/*/test_*threads*.c tests/api/test_*threads*.c)
+check-tsan: deps
+	@if test -z "$(THREADS_C)"; then echo "check-tsan: no tests of threads"; else \
+	  CK_FORK=no $(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread TESTS="$(THREADS_C)" run-flavour; fi
+
+VALGRIND_C = $(shell sed 's/ *\#.*//;s/$$/.c/' $(SRC)/tests/valgrind.list | grep ^tests/)
+check-valgrind: deps
+	@$(SUBMAKE) TESTS="$(VALGRIND_C)" build-check
+	@CK_FORK=no TIMEOUT=600 WRAP="valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect" \
+	  $(RUN) $(call PROGRAMS,$(VALGRIND_C))
+
+.PHONY: run-flavour
+run-flavour:
+	@$(SUBMAKE) -k build-check || echo "make: not everything was built, see above"
+	@TIMEOUT=600 CK_TIMEOUT_MULTIPLIER=10 $(RUN) $(call PROGRAMS,$(TESTS))
+
+lint:
+	@$(SUBMAKE) DEPS=no all
+	@$(RUN) $(addprefix $(SRC)/,$(LINT))
+
+map:
+	@$(SRC)/tests/lint/exports --fix $(SRC)
+
+analyse:
+	@$(SRC)/.ci/analyse "$(SRC)" "$(BUILD)" $(GSL_CFLAGS)
+
+coverage: deps
+	@$(FLAVOUR) BUILD=$(BUILD)/coverage SANITIZE=--coverage TESTS="$(UNIT_C) $(API_C)" run-flavour
+	@lcov -q --no-external -b $(SRC) -d $(BUILD)/coverage -c -o $(BUILD)/coverage/info
+	@lcov --list $(BUILD)/coverage/info
+
+bench:
+	@$(SUBMAKE) all $(BENCH)
+	@for program in $(BENCH); do echo "$$program" && $$program || exit 1; done
+
+demo: deps
+	@$(SUBMAKE) $(BUILD)/clv
+	@$(SRC)/examples/clv/fetch-cdnow $(DATA)
+	@$(BUILD)/clv demo
+
+deps:
+	@$(if $(filter no,$(DEPS)),:,CC="$(CC)" WITH_CSV=$(WITH_CSV) $(SRC)/.ci/deps base)
+
+deps-ci:
+	@CC="$(CC)" $(SRC)/.ci/deps base ci
+
+# Installation.
+INSTALLED = $(DESTDIR)$(libdir)/libclv.a $(DESTDIR)$(libdir)/libclv.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME) \
+  $(DESTDIR)$(libdir)/libclv.so $(DESTDIR)$(libdir)/pkgconfig/libclv.pc $(if $(CLV_C),$(DESTDIR)$(bindir)/clv) \
+  $(addprefix $(DESTDIR)$(includedir)/,$(patsubst include/%,%,$(HEADERS))) \
+  $(foreach page,$(MAN),$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+RPATH = $(if $(filter /usr/lib% /lib%,$(libdir)),,-Wl,-rpath,$(libdir))
+
+install: all
+	@mkdir -p $(sort $(dir $(INSTALLED)))
+	install -m 644 $(STATIC) $(SHARED) $(DESTDIR)$(libdir)/
+	ln -sf libclv.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libclv.so
+	install -m 644 $(addprefix $(SRC)/,$(HEADERS)) $(DESTDIR)$(includedir)/clv/
+	sed -e 's|@prefix@|$(prefix)|; s|@exec_prefix@|$(exec_prefix)|; s|@libdir@|$(libdir)|' \
+	  -e 's|@includedir@|$(includedir)|; s|@VERSION@|$(VERSION)|' \
+	  $(SRC)/lib/libclv.pc.in > $(DESTDIR)$(libdir)/pkgconfig/libclv.pc
+	$(if $(CLV_C),$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(RPATH) -o $(DESTDIR)$(bindir)/clv $(call object,$(CLV_C)) $(CLV_LIBS))
+	$(foreach page,$(MAN),install -m 644 $(SRC)/$(page) $(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/ &&) :
+
+uninstall:
+	rm -f $(INSTALLED)
+	-rmdir $(DESTDIR)$(includedir)/clv 2>/dev/null || :
+
+# The tarball: what git knows, and configure.
+configure:
+	cd $(SRC) && autoconf && rm -rf autom4te.cache
+
+DIST = libclv-$(VERSION)
+dist:
+	@rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist/$(DIST)
+	@cd $(SRC) && test -d .git || { echo "make dist: needs a git checkout"; exit 1; }
+	@(cd $(SRC) && git ls-files --recurse-submodules -z | xargs -0 sh -c 'for f; do test -e "$$f" && echo "$$f"; done' sh | \
+	  tar -cf - -T -) | tar -xf - -C $(BUILD)/dist/$(DIST)
+	@cd $(BUILD)/dist/$(DIST) && autoconf && rm -rf autom4te.cache
+	@tar -C $(BUILD)/dist --sort=name --owner=0 --group=0 --numeric-owner --mtime="$$(git -C $(SRC) log -1 --format=%cI)" \
+	  -cf - $(DIST) | gzip -9n > $(DIST).tar.gz && rm -rf $(BUILD)/dist
+	@echo $(DIST).tar.gz
+
+distcheck: dist
+	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
+
+clean:
+	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(BUILD)/coverage $(BUILD)/analyse \
+	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
+
+distclean: clean
+	rm -rf $(BUILD) config.mk config.log config.status libclv-*.tar.gz
+
+help:
+	@sed -n 's/^#: //p' $(SRC)/Makefile
+
+#: make                 the library, the command build/clv and the examples
+#: make demo            fit and score real purchases
+#: make check           build and run the tests; TESTS="tests/unit/base/test_money.c" picks some
+#: make check-asan      under AddressSanitizer and UndefinedBehaviorSanitizer
+#: make check-tsan      tests of threads under ThreadSanitizer
+#: make check-valgrind  the programs of tests/valgrind.list under valgrind
+#: make check-oom       the tests that refuse each allocation in turn, under AddressSanitizer
+#: make lint            layers, exports, headers, GSL, names, format, manual
+#: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
+#: make coverage        lines that the tests reach
+#: make bench           speed and memory
+#: make map             write the symbol map from the headers
+#: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
+#: make install, uninstall; dist, distcheck; configure; clean, distclean
+#: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no
+
+-include $(patsubst %.o,%.d,$(call object,$(LIB_C) $(CLV_C) $(EXAMPLE_C) $(HARNESS_C) $(UNIT_C) $(API_C) $(BENCH_C)))
