@@ -31,9 +31,7 @@ struct clv_summary {
 static inline int64_t clvp_days_pack(int32_t first_day, int32_t last_day) {
   return (int64_t)first_day * INT64_C(4294967296) + ((int64_t)last_day - INT32_MIN);
 }
-static inline int32_t clvp_days_last(int64_t b) {
-  return (int32_t)((b & INT64_C(0xffffffff)) + INT32_MIN);
-}
+static inline int32_t clvp_days_last(int64_t b) { return (int32_t)((b & INT64_C(0xffffffff)) + INT32_MIN); }
 static inline int32_t clvp_days_first(int64_t b) {
   return (int32_t)((b - (b & INT64_C(0xffffffff))) / INT64_C(4294967296));
 }
