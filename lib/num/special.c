@@ -132,8 +132,8 @@ static void mixed_powers(double z, double a, double n, int order, double *mixed)
   double zz = z + a, w = z + n, ww = zz + n;
   double u = 1.0 / z, uu = 1.0 / zz, v = 1.0 / w, vv = 1.0 / ww;
   double one = a * u * uu * (n * v) * ((z + ww) * vv);
-  double power = 1, later_power = 1, later = 0,
-         gap = 0; /* v^(m-1), vv^(m-1), uu^(m-1) - vv^(m-1), v^(m-1) - vv^(m-1) */
+  double power = 1, later_power = 1; /* v^(m-1), vv^(m-1) */
+  double later = 0, gap = 0;         /* uu^(m-1) - vv^(m-1), v^(m-1) - vv^(m-1) */
   mixed[0] = 0;
   for (int m = 1; m <= order; m++) {
     mixed[m] = u * mixed[m - 1] + a * u * uu * later + power * one + gap * (n * uu * vv);
@@ -159,7 +159,7 @@ static double mixed_x_log_x(double z, double a, double n) {
          clvp_log1p(small);
 }
 
-/* -ln B(a, z+n)/B(a, z) and its derivatives by z (the first two of which are -d/db, -d2/db2), z >= ASYMPTOTIC. */
+/* -ln B(a, z + n)/B(a, z) and its first and second derivative by z, z >= ASYMPTOTIC. */
 static void beta_ratio_asymptotic(double a, double z, double n, double value[3]) {
   double mixed[ORDER + 1], sum[3] = {0, 0, 0}, cross = clvp_log1p(a / z * (n / (z + a + n)));
   mixed_powers(z, a, n, ORDER, mixed);
