@@ -1,0 +1,75 @@
+/* Panels of Gauss-Legendre that follow the decay, and the power-law tail in closed form. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "decay.h"
+#include "../num/quadrature.h"
+#include "../num/vector.h"
+#include <math.h>
+
+double clvp_decay_log(const clvp_decay *decay, double u) {
+  return -decay->rho * clvp_log1p(u / decay->A) - decay->s * clvp_log1p(u / decay->B) - decay->delta * u;
+}
+
+double clvp_decay_panel(const clvp_decay *decay, double u) {
+  double a = decay->A + u;
+  double b = decay->B + u;
+  double steep = 4.0 / (decay->delta + decay->rho / a + (decay->s + 1.0) / b);
+  return fmin(fmin(a, b), steep);
+}
+
+static double weight_at(const clvp_decay *decay, clvp_decay_weight weight, double u) {
+  switch (weight) {
+  case CLVP_DECAY_ORDER:
+    return decay->rho / (decay->A + u);
+  case CLVP_DECAY_DROPOUT:
+    return decay->s / (decay->B + u);
+  default:
+    return 1.0;
+  }
+}
+
+/* Far out both powers are nearly one: with e = (B - A)/(A + u) the rest of the integral is
+ * W(u) (1 + e)^s c sum over k of binomial(-sigma, k) e^k/(rho + s + k). */
+static double tail(const clvp_decay *decay, clvp_decay_weight weight, double u) {
+  double e = (decay->B - decay->A) / (decay->A + u);
+  double sigma = weight == CLVP_DECAY_DROPOUT ? decay->s + 1.0 : decay->s;
+  double term = 1.0;
+  double sum = 0.0;
+  for (int k = 0; k < 60; k++) {
+    double part = term / (decay->rho + decay->s + k);
+    sum += part;
+    if (fabs(part) < 1e-17 * fabs(sum))
+      break;
+    term *= -(sigma + k) / (k + 1.0) * e;
+  }
+  double scale = weight == CLVP_DECAY_DROPOUT ? decay->s : decay->rho;
+  return scale * clvp_exp(clvp_decay_log(decay, u) + decay->s * log1p(e)) * sum;
+}
+
+static int tail_reached(const clvp_decay *decay, clvp_decay_weight weight, double u) {
+  double e = fabs(decay->B - decay->A) / (decay->A + u);
+  return weight != CLVP_DECAY_PLAIN && decay->delta == 0.0 && e <= 0.125 && (decay->s + 1.0) * e <= 0.5;
+}
+
+double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, double from, double to) {
+  double start = clvp_decay_log(decay, from);
+  double sum = 0.0;
+  double u = from;
+  while (u < to) {
+    if (isinf(to) && tail_reached(decay, weight, u))
+      return sum + tail(decay, weight, u);
+    double length = fmin(clvp_decay_panel(decay, u), to - u);
+    double next = u + length;
+    if (!(next > u))
+      break;
+    double panel = 0.0;
+    for (int i = 0; i < CLVP_GL16; i++) {
+      double at = u + length * clvp_gl16_node[i];
+      panel += clvp_gl16_weight[i] * clvp_exp(clvp_decay_log(decay, at)) * weight_at(decay, weight, at);
+    }
+    sum += length * panel;
+    u = next;
+    if (start - clvp_decay_log(decay, u) > CLVP_DECAY_END)
+      break;
+  }
+  return sum;
+}
