@@ -26,7 +26,7 @@ void clvp_sink_init(clvp_sink *sink, clv_write_fn write, void *user) {
 }
 
 static void sink_write(clvp_sink *sink) {
-  if (!sink->failed && sink->used > 0) sink->failed = sink->write(sink->buffer, sink->used, sink->user) != 0;
+  if (sink->used > 0) sink->failed = sink->write(sink->buffer, sink->used, sink->user) != 0;
   sink->used = 0;
 }
 

@@ -431,8 +431,8 @@ END_TEST
 
 START_TEST(random_bytes_never_do_harm) {
   uint64_t state = 17;
-  int finished = 0;
-  for (int i = 0; i < 20000; i++) {
+  int failed = 0;
+  for (int i = 0; i < 5000; i++) {
     unsigned char bytes[300];
     size_t size = (size_t)(harness_random(&state) % sizeof bytes);
     for (size_t j = 0; j < size; j++) bytes[j] = (unsigned char)(harness_random(&state) >> 11);
@@ -443,13 +443,14 @@ START_TEST(random_bytes_never_do_harm) {
     for (int j = 0; j < 100; j++) {
       uint64_t before = source.consumed;
       get_value(&source, some_value(&state));
-      ck_assert_uint_le(source.consumed, size);
-      ck_assert_uint_le(source.consumed - before, 37);
+      if (source.consumed > size || source.consumed - before > 36)
+        ck_abort_msg("consumed %lu and then %lu of %zu bytes", (unsigned long)before, (unsigned long)source.consumed,
+                     size);
       if (harness_random(&state) % 64 == 0) clvp_check_checksum(&source);
     }
-    finished += clvp_source_finish(&source, "test", NULL) != CLV_OK;
+    failed += clvp_source_finish(&source, "test", NULL) != CLV_OK;
   }
-  ck_assert_int_gt(finished, 19000);
+  ck_assert_int_gt(failed, 4000);
 }
 END_TEST
 

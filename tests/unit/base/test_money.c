@@ -50,40 +50,10 @@ static void check_refused(const char *text, size_t length, uint32_t minor_digits
 }
 
 START_TEST(what_is_no_amount_is_refused) {
-  static const char *const texts[] = {"",
-                                      "-",
-                                      "+",
-                                      ".",
-                                      ".5",
-                                      "12.",
-                                      "-.5",
-                                      "--1",
-                                      "+-1",
-                                      "1e3",
-                                      "1E3",
-                                      "0x10",
-                                      " 1",
-                                      "1 ",
-                                      "1\n",
-                                      "1\t",
-                                      "1,5",
-                                      "1,000.00",
-                                      "1.000.00",
-                                      "1..5",
-                                      "1_000",
-                                      "1'000",
-                                      "inf",
-                                      "nan",
-                                      "$1",
-                                      "1.5-",
-                                      "1-",
-                                      "1.+5",
-                                      "\xef\xbb\xbf"
-                                      "1",
-                                      "\xd9\xa1",
-                                      "a",
-                                      "12.5.",
-                                      "1/2"};
+  static const char *const texts[] = {
+      "",     "-",   "+",  ".",    ".5",  "12.",  "-.5",           "--1",      "+-1",  "1e3",   "1E3",
+      "0x10", " 1",  "1 ", "1\n",  "1\t", "1,5",  "1,000.00",      "1.000.00", "1..5", "1_000", "1'000",
+      "inf",  "nan", "$1", "1.5-", "1-",  "1.+5", "\357\273\2771", "\xd9\xa1", "a",    "12.5.", "1/2"};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     check_refused(texts[i], strlen(texts[i]), 2, "not an amount");
   check_refused("1\0", 2, 2, "not an amount");
@@ -216,7 +186,7 @@ END_TEST
 
 START_TEST(printed_amounts_read_back) {
   uint64_t state = 4;
-  for (int i = 0; i < 50000; i++) {
+  for (int i = 0; i < 10000; i++) {
     int64_t size = (int64_t)(harness_random(&state) % (uint64_t)(CLV_AMOUNT_MAX + 1)) >> harness_random(&state) % 40;
     int64_t money = harness_random(&state) % 2 ? size : -size, back = 0;
     uint32_t minor_digits = (uint32_t)(harness_random(&state) % 7);
@@ -262,7 +232,7 @@ static clvp_wide some_wide(uint64_t *state) {
 
 START_TEST(wide_sums_and_products_agree_with_the_compiler) {
   uint64_t state = 5;
-  for (int i = 0; i < 100000; i++) {
+  for (int i = 0; i < 20000; i++) {
     clvp_wide a = some_wide(&state), b = some_wide(&state);
     unsigned_native sum = (unsigned_native)to_native(a) + (unsigned_native)to_native(b);
     unsigned_native difference = (unsigned_native)to_native(a) - (unsigned_native)to_native(b);
@@ -284,7 +254,7 @@ END_TEST
 
 START_TEST(wide_to_double_rounds_to_nearest) {
   uint64_t state = 6;
-  for (int i = 0; i < 200000; i++) {
+  for (int i = 0; i < 50000; i++) {
     clvp_wide a = some_wide(&state);
     if (i % 2) {
       /* 54 bits, a half or nearly one below the last of 53, then shifted to any place. */
@@ -303,7 +273,7 @@ END_TEST
 START_TEST(narrow_sums_say_when_they_overflow) {
   uint64_t state = 7;
   int overflows = 0;
-  for (int i = 0; i < 100000; i++) {
+  for (int i = 0; i < 20000; i++) {
     int64_t a = (int64_t)some_word(&state), b = (int64_t)some_word(&state), sum = 99;
     native want = (native)a + b;
     bool fits = want >= INT64_MIN && want <= INT64_MAX;
