@@ -75,7 +75,8 @@ typedef struct clv_error {
   char message[192]; /* one sentence in English, without a full stop at its end */
 } clv_error;
 
-#define CLV_ERROR_INIT {(uint32_t)sizeof(clv_error), CLV_OK, CLV_NO_ROW, "", ""}
+#define CLV_ERROR_INIT                                                                                                 \
+  { (uint32_t)sizeof(clv_error), CLV_OK, CLV_NO_ROW, "", "" }
 
 /* Memory for one object. The functions follow malloc, realloc and free; `allocate` and `reallocate` return NULL on
  * failure. They must be thread-safe where the object is shared between threads. The structure is copied. */
@@ -135,9 +136,9 @@ typedef struct clv_option_info {
 } clv_option_info;
 
 /* Days are counted from 1970-01-01 of the proleptic Gregorian calendar, which is 0. */
-#define CLV_DAY_MIN (-719162)  /* 0001-01-01 */
-#define CLV_DAY_MAX 2932896    /* 9999-12-31 */
-#define CLV_NO_DAY INT32_MIN   /* "not given", "none" */
+#define CLV_DAY_MIN (-719162) /* 0001-01-01 */
+#define CLV_DAY_MAX 2932896   /* 9999-12-31 */
+#define CLV_NO_DAY INT32_MIN  /* "not given", "none" */
 #define CLV_SECONDS_PER_DAY 86400
 
 /* Times are seconds from 1970-01-01T00:00:00Z. */
@@ -169,8 +170,7 @@ CLV_API clv_status clv_day_from_time(int64_t time, int32_t day_offset, int32_t *
  * @param error NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: there is no such date, or `day` is NULL; `*day` unchanged. Thread-safe. Since 0.1.
  */
-CLV_API clv_status clv_day_from_date(int32_t year, int32_t month, int32_t day_of_month, int32_t *day,
-                                     clv_error *error);
+CLV_API clv_status clv_day_from_date(int32_t year, int32_t month, int32_t day_of_month, int32_t *day, clv_error *error);
 
 /**
  * The civil date of a day.
@@ -222,8 +222,7 @@ CLV_API clv_status clv_money_parse(const char *text, size_t length, uint32_t min
  * @return CLV_OK; CLV_EINVAL: a NULL, `minor_digits` out of range, or too little capacity; `text` unchanged.
  *         Thread-safe. Since 0.1.
  */
-CLV_API clv_status clv_money_print(int64_t money, uint32_t minor_digits, char *text, size_t capacity,
-                                   clv_error *error);
+CLV_API clv_status clv_money_print(int64_t money, uint32_t minor_digits, char *text, size_t capacity, clv_error *error);
 
 /* What kind of value an attribute is. */
 typedef enum clv_attribute_type {
@@ -265,17 +264,17 @@ CLV_API clv_status clv_attribute_at(uint32_t index, clv_attribute_info *info, cl
 
 /* Why an attribute is absent. */
 typedef enum clv_reason {
-  CLV_REASON_PRESENT = 0,          /* it is not */
-  CLV_REASON_NO_ORDERS = 1,        /* no qualifying order up to as_of */
-  CLV_REASON_ONE_TRANSACTION = 2,  /* needs a second one */
-  CLV_REASON_NO_MODEL = 3,         /* no model given, or none fitted yet */
-  CLV_REASON_NO_SPEND_MODEL = 4,   /* the model says nothing about spend */
-  CLV_REASON_NEVER = 5,            /* the probability never reaches one half */
-  CLV_REASON_BEYOND_LIMIT = 6,     /* not within the limit of the search */
-  CLV_REASON_OVERFLOW = 7,         /* the figure does not fit its type */
-  CLV_REASON_NO_MEAN = 8,          /* the model's parameters give no finite mean */
+  CLV_REASON_PRESENT = 0,             /* it is not */
+  CLV_REASON_NO_ORDERS = 1,           /* no qualifying order up to as_of */
+  CLV_REASON_ONE_TRANSACTION = 2,     /* needs a second one */
+  CLV_REASON_NO_MODEL = 3,            /* no model given, or none fitted yet */
+  CLV_REASON_NO_SPEND_MODEL = 4,      /* the model says nothing about spend */
+  CLV_REASON_NEVER = 5,               /* the probability never reaches one half */
+  CLV_REASON_BEYOND_LIMIT = 6,        /* not within the limit of the search */
+  CLV_REASON_OVERFLOW = 7,            /* the figure does not fit its type */
+  CLV_REASON_NO_MEAN = 8,             /* the model's parameters give no finite mean */
   CLV_REASON_OTHER_CONFIGURATION = 9, /* the model was fitted under another configuration */
-  CLV_REASON_NOT_ASKED = 10        /* needs an option that was not given */
+  CLV_REASON_NOT_ASKED = 10           /* needs an option that was not given */
 } clv_reason;
 
 /**

@@ -10,9 +10,9 @@
 typedef struct clvp_sink {
   clv_write_fn write;
   void *user;
-  clvp_hash hash;      /* of all bytes since the start, or the last checksum */
-  uint64_t written;    /* bytes so far */
-  size_t used;         /* bytes waiting in `buffer` */
+  clvp_hash hash;   /* of all bytes since the start, or the last checksum */
+  uint64_t written; /* bytes so far */
+  size_t used;      /* bytes waiting in `buffer` */
   bool failed;
   unsigned char buffer[4096];
 } clvp_sink;
@@ -22,10 +22,10 @@ void clvp_put_bytes(clvp_sink *sink, const void *bytes, size_t size);
 void clvp_put_u8(clvp_sink *sink, uint8_t value);
 void clvp_put_u32(clvp_sink *sink, uint32_t value);
 void clvp_put_u64(clvp_sink *sink, uint64_t value);
-void clvp_put_f64(clvp_sink *sink, double value);            /* its IEEE bits */
-void clvp_put_unsigned(clvp_sink *sink, uint64_t value);     /* LEB128 varint */
-void clvp_put_signed(clvp_sink *sink, int64_t value);        /* zigzag, then varint */
-void clvp_put_checksum(clvp_sink *sink);                     /* 8 bytes over all before it; restarts the hash */
+void clvp_put_f64(clvp_sink *sink, double value);               /* its IEEE bits */
+void clvp_put_unsigned(clvp_sink *sink, uint64_t value);        /* LEB128 varint */
+void clvp_put_signed(clvp_sink *sink, int64_t value);           /* zigzag, then varint */
+void clvp_put_checksum(clvp_sink *sink);                        /* 8 bytes over all before it; restarts the hash */
 clv_status clvp_sink_finish(clvp_sink *sink, clv_error *error); /* flush; CLV_EIO where a write failed */
 
 /* Where bytes come from. The first failure (end of bytes, bad varint, callback) sticks; values read after it are 0. */
@@ -48,8 +48,8 @@ uint64_t clvp_get_u64(clvp_source *source);
 double clvp_get_f64(clvp_source *source);
 uint64_t clvp_get_unsigned(clvp_source *source); /* refuses an encoding longer than it needs to be */
 int64_t clvp_get_signed(clvp_source *source);
-void clvp_check_checksum(clvp_source *source);   /* CLV_EFORMAT where it differs */
-void clvp_check_end(clvp_source *source);        /* CLV_EFORMAT where bytes follow */
+void clvp_check_checksum(clvp_source *source); /* CLV_EFORMAT where it differs */
+void clvp_check_end(clvp_source *source);      /* CLV_EFORMAT where bytes follow */
 /* CLV_OK, or the failure that stuck, described with `what` ("summary", "model"). */
 clv_status clvp_source_finish(const clvp_source *source, const char *what, clv_error *error);
 

@@ -12,8 +12,8 @@ clv_status clvp_fail_row(clv_error *error, clv_status status, uint64_t row, cons
 clv_status clvp_no_memory(clv_error *error);
 
 /* Size-first structures: read one that may be of another version of the header. `given` NULL leaves `own` as it is
- * (the defaults). A longer one is fine if its tail is zero; a shorter one leaves the rest of `own` as it is. CLV_EINVAL,
- * `own` unchanged, where the size is below 8, above 4096, no multiple of 4, or the tail is not zero. */
+ * (the defaults). A longer one is fine if its tail is zero; a shorter one leaves the rest of `own` as it is.
+ * CLV_EINVAL, `own` unchanged, where the size is below 8, above 4096, no multiple of 4, or the tail is not zero. */
 clv_status clvp_struct_in(void *own, uint32_t own_size, const void *given, const char *name, clv_error *error);
 
 /* The other way: fill a caller's structure as far as its size says; its `size` member stays as it is, its tail beyond

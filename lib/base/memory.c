@@ -69,11 +69,11 @@ clv_status clvp_reserve(const clv_allocator *allocator, void **memory, size_t *c
   if (wanted < MEMORY_LEAST_CAPACITY) wanted = MEMORY_LEAST_CAPACITY;
   if (wanted < needed || !memory_countable(wanted, size)) wanted = needed;
   /* By bytes: the caller's pointer is mostly not a void pointer. */
-  void *block;
-  memcpy(&block, memory, sizeof block);
-  block = clvp_reallocate(allocator, block, wanted, size);
-  if (!block) return clvp_no_memory(error);
-  memcpy(memory, &block, sizeof block);
+  void *old = NULL;
+  memcpy(&old, memory, sizeof old);
+  void *grown = clvp_reallocate(allocator, old, wanted, size);
+  if (!grown) return clvp_no_memory(error);
+  memcpy(memory, &grown, sizeof grown);
   *capacity = wanted;
   return CLV_OK;
 }
