@@ -238,9 +238,9 @@ typedef struct clv_attribute_info {
   uint32_t number;         /* an attribute's number, never reused */
   const char *name;        /* the same in C, JSON, CSV and the bindings */
   clv_attribute_type type; /* of its value */
+  int32_t nullable;        /* 1: may be absent, with a reason */
   const char *unit;        /* "orders", "minor units", "days", "probability", .. */
   const char *group;       /* "history", "prediction" */
-  int32_t nullable;        /* 1: may be absent, with a reason */
   const char *summary;     /* one line */
 } clv_attribute_info;
 

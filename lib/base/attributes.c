@@ -6,7 +6,7 @@
 
 static const clv_attribute_info attribute_table[] = {
 #define CLV_ATTRIBUTE(number, name, type, unit, group, nullable, layer, summary)                                       \
-  {(uint32_t)sizeof(clv_attribute_info), number, #name, CLV_TYPE_##type, unit, group, nullable, summary},
+  {(uint32_t)sizeof(clv_attribute_info), number, #name, CLV_TYPE_##type, nullable, unit, group, summary},
 #include "attributes.def"
 #undef CLV_ATTRIBUTE
 };
