@@ -131,35 +131,35 @@ BUILD_AND_RUN = built=0; $(SUBMAKE) -k build-check || built=$$?; $(RUN) $(call P
 build-check: all $(call PROGRAMS,$(filter %.c,$(TESTS)))
 
 check: deps
-	@$(BUILD_AND_RUN)
+	+@$(BUILD_AND_RUN)
 
 FLAVOUR = $(SUBMAKE) CFLAGS="-O1 -g -fno-omit-frame-pointer" DATA=$(DATA)
 ASAN = BUILD=$(BUILD)/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" LINT= QUICK_LINT=
 check-asan: deps
-	@$(FLAVOUR) $(ASAN) TESTS="$(filter-out tests/lint/%,$(TESTS))" run-flavour
+	+@$(FLAVOUR) $(ASAN) TESTS="$(filter-out tests/lint/%,$(TESTS))" run-flavour
 
 OOM_C = $(patsubst $(SRC)/%,%,$(shell grep -lE 'harness_each_allocation|fail_at' \
   $(addprefix $(SRC)/,$(UNIT_C) $(API_C)) /dev/null))
 check-oom: deps
-	@$(FLAVOUR) $(ASAN) TESTS="$(OOM_C)" run-flavour
+	+@$(FLAVOUR) $(ASAN) TESTS="$(OOM_C)" run-flavour
 
 THREADS_C = $(call names,tests/unit/*/test_*threads*.c tests/api/test_*threads*.c)
 check-tsan: deps
-	@if test -z "$(THREADS_C)"; then echo "check-tsan: no tests of threads"; else \
+	+@if test -z "$(THREADS_C)"; then echo "check-tsan: no tests of threads"; else \
 	  CK_FORK=no $(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread TESTS="$(THREADS_C)" run-flavour; fi
 
 VALGRIND_C = $(shell sed 's/ *\#.*//;s/$$/.c/' $(SRC)/tests/valgrind.list | grep ^tests/)
 check-valgrind: deps
-	@$(SUBMAKE) TESTS="$(VALGRIND_C)" build-check
+	+@$(SUBMAKE) TESTS="$(VALGRIND_C)" build-check
 	@CK_FORK=no TIMEOUT=600 WRAP="valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect" \
 	  $(RUN) $(call PROGRAMS,$(VALGRIND_C))
 
 .PHONY: run-flavour
 run-flavour:
-	@TIMEOUT=600 CK_TIMEOUT_MULTIPLIER=10; export TIMEOUT CK_TIMEOUT_MULTIPLIER; $(BUILD_AND_RUN)
+	+@TIMEOUT=600 CK_TIMEOUT_MULTIPLIER=10; export TIMEOUT CK_TIMEOUT_MULTIPLIER; $(BUILD_AND_RUN)
 
 lint:
-	@$(SUBMAKE) DEPS=no all
+	+@$(SUBMAKE) DEPS=no all
 	@$(RUN) $(addprefix $(SRC)/,$(LINT))
 
 map:
@@ -169,16 +169,16 @@ analyse:
 	@$(SRC)/.ci/analyse "$(SRC)" "$(BUILD)" $(GSL_CFLAGS)
 
 coverage: deps
-	@$(FLAVOUR) BUILD=$(BUILD)/coverage SANITIZE=--coverage TESTS="$(UNIT_C) $(API_C)" run-flavour
+	+@$(FLAVOUR) BUILD=$(BUILD)/coverage SANITIZE=--coverage TESTS="$(UNIT_C) $(API_C)" run-flavour
 	@lcov -q --no-external -b $(SRC) -d $(BUILD)/coverage -c -o $(BUILD)/coverage/info
 	@lcov --list $(BUILD)/coverage/info
 
 bench:
-	@$(SUBMAKE) all $(BENCH)
+	+@$(SUBMAKE) all $(BENCH)
 	@for program in $(BENCH); do echo "$$program" && $$program || exit 1; done
 
 demo: deps
-	@$(SUBMAKE) $(BUILD)/clv
+	+@$(SUBMAKE) $(BUILD)/clv
 	@$(SRC)/examples/clv/fetch-cdnow $(DATA)
 	@$(BUILD)/clv demo
 

@@ -83,7 +83,13 @@ static void *harness_grow(void *given, size_t bytes, void *user) {
 }
 
 clv_allocator harness_allocator(harness_memory *memory) {
-  clv_allocator allocator = {(uint32_t)sizeof(clv_allocator), harness_take, harness_grow, harness_give_back, memory};
+  clv_allocator allocator;
+  memset(&allocator, 0, sizeof allocator); /* its padding too, so that tests may compare bytes */
+  allocator.size = (uint32_t)sizeof allocator;
+  allocator.allocate = harness_take;
+  allocator.reallocate = harness_grow;
+  allocator.release = harness_give_back;
+  allocator.user = memory;
   return allocator;
 }
 
