@@ -5,10 +5,9 @@
 #include <float.h>
 #include <math.h>
 
-#define N CLVP_NEWTON_MAX
-
 /* One rotation, which makes a[p][q] zero; `vectors` collects them. */
-static void jacobi_rotate(size_t n, double a[N][N], double vectors[N][N], size_t p, size_t q) {
+static void jacobi_rotate(size_t n, double a[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX],
+                          double vectors[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX], size_t p, size_t q) {
   double theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
   double t = (theta < 0 ? -1.0 : 1.0) / (fabs(theta) + sqrt(theta * theta + 1.0));
   double c = 1.0 / sqrt(t * t + 1.0), s = t * c;
@@ -36,8 +35,8 @@ static void vector_sign(size_t n, double *column, size_t stride) {
 }
 
 void clvp_eigen(size_t n, const double *packed, double *values, double *vectors) {
-  assert(n <= N);
-  double a[N][N], v[N][N];
+  assert(n <= CLVP_NEWTON_MAX);
+  double a[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX], v[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX];
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) {
       a[i][j] = i <= j ? packed[CLVP_AT(n, i, j)] : packed[CLVP_AT(n, j, i)];
@@ -53,7 +52,7 @@ void clvp_eigen(size_t n, const double *packed, double *values, double *vectors)
           rotated = true;
         }
   }
-  size_t order[N];
+  size_t order[CLVP_NEWTON_MAX];
   for (size_t i = 0; i < n; i++) {
     size_t j = i;
     for (; j > 0 && a[order[j - 1]][order[j - 1]] > a[i][i]; j--) order[j] = order[j - 1];
@@ -68,8 +67,9 @@ void clvp_eigen(size_t n, const double *packed, double *values, double *vectors)
 }
 
 bool clvp_invert(size_t n, const double *packed, double *inverse) {
-  assert(n <= N);
-  double l[N][N] = {{0}}, m[N][N] = {{0}}; /* Cholesky's factor and its inverse */
+  assert(n <= CLVP_NEWTON_MAX);
+  double l[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX] = {{0}},
+         m[CLVP_NEWTON_MAX][CLVP_NEWTON_MAX] = {{0}}; /* Cholesky's factor and its inverse */
   for (size_t j = 0; j < n; j++)
     for (size_t i = j; i < n; i++) {
       double sum = packed[CLVP_AT(n, j, i)];
@@ -94,10 +94,10 @@ bool clvp_invert(size_t n, const double *packed, double *inverse) {
 
 /* The quadratic model g'p + p'Hp/2 over the variables in `member`, in the eigenvectors of -H. */
 typedef struct quadratic {
-  size_t n, member[N];
-  double curvature[N];   /* eigenvalues of -H, ascending */
-  double vectors[N * N]; /* n x n, columns */
-  double slope[N];       /* gradient along each */
+  size_t n, member[CLVP_NEWTON_MAX];
+  double curvature[CLVP_NEWTON_MAX];                 /* eigenvalues of -H, ascending */
+  double vectors[CLVP_NEWTON_MAX * CLVP_NEWTON_MAX]; /* n x n, columns */
+  double slope[CLVP_NEWTON_MAX];                     /* gradient along each */
 } quadratic;
 
 static double hessian_at(const clvp_newton *newton, size_t i, size_t j) {
@@ -106,7 +106,7 @@ static double hessian_at(const clvp_newton *newton, size_t i, size_t j) {
 
 /* The model over the variables not in `fixed`, seen from `p`, whose components outside it are 0. */
 static void quadratic_init(quadratic *model, const clvp_newton *newton, const bool *fixed, const double *p) {
-  double packed[CLVP_PACKED_MAX] = {0}, gradient[N];
+  double packed[CLVP_PACKED_MAX] = {0}, gradient[CLVP_NEWTON_MAX];
   model->n = 0;
   for (size_t i = 0; i < newton->n; i++)
     if (!fixed[i]) model->member[model->n++] = i;
@@ -172,7 +172,7 @@ static double secular_root(const quadratic *model, double radius, double floor) 
 /* The best step of the model within `radius` (More and Sorensen 1983), in the members' components of `p`. */
 static void quadratic_step(const quadratic *model, double radius, double *p) {
   size_t n = model->n;
-  double along[N] = {0}, derivative, sigma = 0;
+  double along[CLVP_NEWTON_MAX] = {0}, derivative, sigma = 0;
   if (n == 0) return;
   double least = model->curvature[0], greatest = fmax(fabs(least), fabs(model->curvature[n - 1]));
   if (!(least > 0 && shifted_length(model, 0, &derivative) <= radius)) {
@@ -218,7 +218,7 @@ static double step_room(const clvp_newton *newton, size_t i, double p) {
 
 /* The model's best step within the box: the variable that leaves it first is fixed at its bound, and so on. */
 static void step_in_box(const clvp_newton *newton, const bool *held, double radius, double *p) {
-  bool fixed[N];
+  bool fixed[CLVP_NEWTON_MAX];
   double left = radius;
   for (size_t i = 0; i < newton->n; i++) {
     fixed[i] = held[i];
@@ -228,7 +228,7 @@ static void step_in_box(const clvp_newton *newton, const bool *held, double radi
     quadratic model;
     quadratic_init(&model, newton, fixed, p);
     quadratic_step(&model, left, p);
-    size_t first = N;
+    size_t first = CLVP_NEWTON_MAX;
     double share = 1;
     for (size_t i = 0; i < model.n; i++) {
       size_t member = model.member[i];
@@ -238,7 +238,7 @@ static void step_in_box(const clvp_newton *newton, const bool *held, double radi
         share = fabs(room) / fabs(p[member]);
       }
     }
-    if (first == N) return;
+    if (first == CLVP_NEWTON_MAX) return;
     fixed[first] = true;
     p[first] = step_room(newton, first, p[first]);
     for (size_t i = 0; i < model.n; i++)
@@ -265,7 +265,7 @@ static void step_uphill(const clvp_newton *newton, const bool *held, double radi
 
 /* Where the point stands: which variables the gradient holds at a bound, and what the others could still gain. */
 static void newton_assess(clvp_newton *newton, bool *held) {
-  static const double nowhere[N] = {0};
+  static const double nowhere[CLVP_NEWTON_MAX] = {0};
   double norm = 0;
   for (size_t i = 0; i < newton->n; i++) {
     double g = newton->point.gradient[i];
@@ -290,7 +290,7 @@ static bool point_finite(size_t n, const clvp_point *point) {
 
 /* The better of the two steps, and the point it leads to. Returns what the model says it gains. */
 static double newton_propose(const clvp_newton *newton, const bool *held, double radius, double *p, double *theta) {
-  double uphill[N];
+  double uphill[CLVP_NEWTON_MAX];
   step_in_box(newton, held, radius, p);
   double gain = step_gain(newton, p);
   if (newton->gradient_norm > 0) {
@@ -326,7 +326,7 @@ static bool newton_move_quietly(clvp_newton *newton, bool *held, const double *t
 /* The first point, within the box. */
 static bool newton_start(clvp_newton *newton, clvp_objective_fn objective, void *user, clvp_newton_end *end) {
   static const clvp_point nothing = {0, {0}, {0}};
-  assert(newton->n >= 1 && newton->n <= N && newton->radius > 0 && newton->tolerance >= 0);
+  assert(newton->n >= 1 && newton->n <= CLVP_NEWTON_MAX && newton->radius > 0 && newton->tolerance >= 0);
   for (size_t i = 0; i < newton->n; i++) {
     assert(newton->lower[i] <= newton->upper[i]);
     newton->theta[i] = fmin(fmax(newton->theta[i], newton->lower[i]), newton->upper[i]);
@@ -347,12 +347,13 @@ clvp_newton_end clvp_newton_maximize(clvp_newton *newton, clvp_objective_fn obje
   if (!newton_start(newton, objective, user, &end)) return end;
   size_t n = newton->n;
   double radius = newton->radius;
-  bool held[N], refused = false; /* refused: a step from this point */
+  bool held[CLVP_NEWTON_MAX], refused = false; /* refused: a step from this point */
   newton_assess(newton, held);
   while (newton->decrement > newton->tolerance) {
     if (newton->iterations >= newton->max_iterations) return CLVP_NEWTON_ITERATIONS;
     newton->iterations++;
-    double p[N], theta[N], gain = newton_propose(newton, held, radius, p, theta), length = step_length(n, p);
+    double p[CLVP_NEWTON_MAX], theta[CLVP_NEWTON_MAX], gain = newton_propose(newton, held, radius, p, theta),
+                                                       length = step_length(n, p);
     double noise = 64 * DBL_EPSILON * fabs(newton->point.value);
     bool moved = false;
     for (size_t i = 0; i < n; i++) moved = moved || theta[i] != newton->theta[i];

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CLVP_NEWTON_MAX 8                                              /* most variables */
-#define CLVP_PACKED(n) ((n) * ((n) + 1) / 2)                           /* entries of a packed symmetric matrix */
+#define CLVP_NEWTON_MAX 8                    /* most variables */
+#define CLVP_PACKED(n) ((n) * ((n) + 1) / 2) /* entries of a packed symmetric matrix */
 #define CLVP_PACKED_MAX CLVP_PACKED(CLVP_NEWTON_MAX)
 /* Entry (i, j), i <= j, of an n x n symmetric matrix kept as its upper triangle by rows. */
-#define CLVP_AT(n, i, j) ((i) * (n) - (i) * ((i) - 1) / 2 + (j) - (i))
+#define CLVP_AT(n, i, j) ((i) * (n) - (i) * ((i)-1) / 2 + (j) - (i))
 
 typedef struct clvp_point {
   double value;
@@ -31,8 +31,8 @@ typedef enum clvp_newton_end {
 typedef struct clvp_newton {
   size_t n;
   double lower[CLVP_NEWTON_MAX], upper[CLVP_NEWTON_MAX]; /* the box; lower = upper fixes a variable */
-  double radius;            /* first trust radius */
-  double tolerance;         /* on the decrement, half g' (-H)^-1 g, absolute in units of the value; such as 1e-9 */
+  double radius;                                         /* first trust radius */
+  double tolerance; /* on the decrement, half g' (-H)^-1 g, absolute in units of the value; such as 1e-9 */
   unsigned max_iterations;
   /* results */
   double theta[CLVP_NEWTON_MAX]; /* in: the start; out: the best point */

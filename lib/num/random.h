@@ -11,9 +11,10 @@ typedef struct clvp_random {
 
 void clvp_random_seed(clvp_random *random, uint64_t seed, uint64_t stream);
 uint64_t clvp_random_bits(clvp_random *random);
-double clvp_random_uniform(clvp_random *random);                            /* (0, 1) */
+double clvp_random_uniform(clvp_random *random); /* (0, 1) */
 double clvp_random_exponential(clvp_random *random, double rate);
-double clvp_random_gamma(clvp_random *random, double shape, double rate);   /* through gsl_ran_gamma; > 0 or underflows to 0 */
-double clvp_random_beta(clvp_random *random, double a, double b);           /* keeps its digits near 0 for tiny a */
+double clvp_random_gamma(clvp_random *random, double shape,
+                         double rate);                            /* through gsl_ran_gamma; > 0 or underflows to 0 */
+double clvp_random_beta(clvp_random *random, double a, double b); /* keeps its digits near 0 for tiny a */
 
 #endif

@@ -1,4 +1,5 @@
-/* Compensated sums (Neumaier 1974): the same terms in the same order give the same bits, to nearly double the digits. */
+/* Compensated sums (Neumaier 1974): the same terms in the same order give the same bits, to nearly double the digits.
+ */
 #ifndef CLVP_SUM_H
 #define CLVP_SUM_H
 
