@@ -1,25 +1,18 @@
-/* The bulk door: columns of orders in, statistics of every customer and their summary out. */
+/* The bulk door: columns of orders in, statistics of every customer out. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "table.h"
+#include "bulk.h"
 #include "../base/calendar.h"
 #include "../base/error.h"
+#include <string.h>
 
 /* An order is a pair: the customer, then day and amount in one word, for both are small. */
 #define BULK_AMOUNT_BITS 40
 #define BULK_AMOUNT_MASK ((UINT64_C(1) << BULK_AMOUNT_BITS) - 1)
 
-#define BULK_HISTOGRAMS 3
-
-/* It keeps the histograms, for statistics do not know the days between first and last; the tables that they do know are
- * sorted when a summary is asked for, so that those who want statistics alone never pay for them. */
-struct clv_bulk {
-  clv_allocator allocator;
-  clv_configuration configuration;
-  int32_t until;
-  size_t count;
-  int64_t *customers;
-  clv_statistics *statistics;
-  clvp_table histograms[BULK_HISTOGRAMS]; /* FIRST_DAYS, REPEAT_DAYS, GAPS */
+enum {
+  BULK_BUCKET = 4096, /* orders that a bucket is to hold, about */
+  BULK_BUCKET_BITS = 11,
+  BULK_BUCKETS = 1 << BULK_BUCKET_BITS
 };
 
 static bool bulk_order_valid(int32_t day, int64_t amount) {
@@ -30,11 +23,12 @@ static bool bulk_order_valid(int32_t day, int64_t amount) {
 typedef struct bulk_scan {
   size_t counted;    /* orders up to `until` */
   int32_t first_day; /* least day of all orders */
+  uint64_t differ;   /* bits in which customers differ */
 } bulk_scan;
 
 static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t until, bulk_scan *scan, clv_error *error) {
   int32_t first_day = CLV_DAY_MAX, last_day = CLV_DAY_MIN;
-  uint64_t greatest = 0;
+  uint64_t greatest = 0, differ = 0;
   size_t counted = 0;
   for (size_t i = 0; i < orders->count; i++) {
     int32_t day = orders->day[i];
@@ -42,6 +36,7 @@ static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t unt
     first_day = day < first_day ? day : first_day;
     last_day = day > last_day ? day : last_day;
     greatest = amount > greatest ? amount : greatest;
+    differ |= (uint64_t)orders->customer[i] ^ (uint64_t)orders->customer[0];
     counted += day <= until;
   }
   if (first_day < CLV_DAY_MIN || last_day > CLV_DAY_MAX || greatest > (uint64_t)CLV_AMOUNT_MAX) {
@@ -54,15 +49,73 @@ static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t unt
   }
   scan->counted = counted;
   scan->first_day = first_day;
+  scan->differ = differ;
   return CLV_OK;
 }
 
-static void bulk_gather_orders(const clv_order_columns *orders, int32_t until, int32_t first_day, clvp_pair *pairs) {
-  for (size_t i = 0, to = 0; i < orders->count; i++) {
-    if (orders->day[i] > until) continue;
-    pairs[to].high = (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT;
-    pairs[to++].low = (uint64_t)(orders->day[i] - first_day) << BULK_AMOUNT_BITS | (uint64_t)orders->amount[i];
+/* Orders are dealt into buckets by the highest bits in which customers differ, so that a bucket is sorted in the cache.
+ */
+typedef struct bulk_buckets {
+  unsigned shift, bits;
+  size_t end[BULK_BUCKETS];
+} bulk_buckets;
+
+static size_t bulk_bucket(const bulk_buckets *buckets, uint64_t customer) {
+  return (size_t)(customer >> buckets->shift) & (((size_t)1 << buckets->bits) - 1);
+}
+
+static void bulk_size_buckets(const clv_order_columns *orders, int32_t until, const bulk_scan *scan,
+                              bulk_buckets *buckets) {
+  *buckets = (bulk_buckets){0, 0, {0}};
+  unsigned width = 0;
+  while (width < 64 && scan->differ >> width != 0) width++;
+  while (buckets->bits < width && buckets->bits < BULK_BUCKET_BITS && scan->counted >> buckets->bits > BULK_BUCKET) {
+    buckets->bits++;
   }
+  buckets->shift = buckets->bits == 0 ? 0 : width - buckets->bits;
+  for (size_t i = 0; i < orders->count; i++) {
+    if (orders->day[i] > until) continue;
+    buckets->end[bulk_bucket(buckets, (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT)]++;
+  }
+}
+
+/* On the way `end` is where the next order of a bucket goes. */
+static void bulk_fill_buckets(const clv_order_columns *orders, int32_t until, int32_t first_day, bulk_buckets *buckets,
+                              clvp_pair *pairs) {
+  size_t sum = 0;
+  for (size_t i = 0; i < BULK_BUCKETS; i++) {
+    size_t size = buckets->end[i];
+    buckets->end[i] = sum;
+    sum += size;
+  }
+  for (size_t i = 0; i < orders->count; i++) {
+    if (orders->day[i] > until) continue;
+    uint64_t customer = (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT;
+    clvp_pair *pair = &pairs[buckets->end[bulk_bucket(buckets, customer)]++];
+    pair->high = customer;
+    pair->low = (uint64_t)(orders->day[i] - first_day) << BULK_AMOUNT_BITS | (uint64_t)orders->amount[i];
+  }
+}
+
+/* Sorts each bucket by customer and day, with memory for the largest one where any is not sorted yet. */
+static clv_status bulk_sort_buckets(const bulk_buckets *buckets, clvp_pair *pairs, const clv_allocator *allocator,
+                                    clv_error *error) {
+  clvp_pair *scratch = NULL;
+  size_t largest = 0;
+  for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
+    if (buckets->end[i] - start > largest) largest = buckets->end[i] - start;
+  }
+  for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
+    clvp_pair *bucket = pairs + start;
+    size_t size = buckets->end[i] - start;
+    if (clvp_pairs_sorted(bucket, size, ~BULK_AMOUNT_MASK)) continue;
+    if (scratch == NULL) scratch = clvp_reallocate(allocator, NULL, largest, sizeof *scratch);
+    if (scratch == NULL) return clvp_no_memory(error);
+    clvp_pair *sorted = clvp_pairs_sort(bucket, scratch, size, ~BULK_AMOUNT_MASK);
+    if (sorted == scratch) memcpy(bucket, scratch, size * sizeof *bucket);
+  }
+  clvp_release(allocator, scratch);
+  return CLV_OK;
 }
 
 /* The orders up to `until` by customer and day; `*sorted` is NULL where there are none. */
@@ -72,19 +125,16 @@ static clv_status bulk_sort_orders(const clv_order_columns *orders, int32_t unti
   if (scan->counted == 0) return CLV_OK;
   clvp_pair *pairs = clvp_reallocate(allocator, NULL, scan->counted, sizeof *pairs);
   if (pairs == NULL) return clvp_no_memory(error);
-  bulk_gather_orders(orders, until, scan->first_day, pairs);
-  if (!clvp_pairs_sorted(pairs, scan->counted, ~BULK_AMOUNT_MASK)) {
-    clvp_pair *scratch = clvp_reallocate(allocator, NULL, scan->counted, sizeof *scratch);
-    if (scratch == NULL) {
-      clvp_release(allocator, pairs);
-      return clvp_no_memory(error);
-    }
-    clvp_pair *result = clvp_pairs_sort(pairs, scratch, scan->counted, ~BULK_AMOUNT_MASK);
-    clvp_release(allocator, result == pairs ? scratch : pairs);
-    pairs = result;
+  bulk_buckets buckets;
+  bulk_size_buckets(orders, until, scan, &buckets);
+  bulk_fill_buckets(orders, until, scan->first_day, &buckets, pairs);
+  clv_status status = bulk_sort_buckets(&buckets, pairs, allocator, error);
+  if (status == CLV_OK) {
+    *sorted = pairs;
+  } else {
+    clvp_release(allocator, pairs);
   }
-  *sorted = pairs;
-  return CLV_OK;
+  return status;
 }
 
 /* Counts a transaction that is no customer's first. */
@@ -177,7 +227,7 @@ clv_status clv_bulk_create(clv_bulk **bulk, const clv_order_columns *orders, con
   clv_order_columns columns = CLV_ORDER_COLUMNS_INIT;
   clv_allocator own;
   clv_configuration checked;
-  bulk_scan scan = {0, 0};
+  bulk_scan scan = {0, 0, 0};
   clv_status status = clvp_allocator_init(&own, allocator, error);
   if (status == CLV_OK) status = clvp_configuration_init(&checked, configuration, error);
   if (status == CLV_OK && !clvp_day_valid(until)) {
@@ -218,64 +268,3 @@ size_t clv_bulk_count(const clv_bulk *bulk) { return bulk == NULL ? 0 : bulk->co
 const int64_t *clv_bulk_customers(const clv_bulk *bulk) { return bulk == NULL ? NULL : bulk->customers; }
 
 const clv_statistics *clv_bulk_statistics(const clv_bulk *bulk) { return bulk == NULL ? NULL : bulk->statistics; }
-
-/* The keys that the customers have in a table, and how many. */
-static size_t bulk_gather_keys(const clv_bulk *bulk, int part, clvp_pair *keys) {
-  size_t size = 0;
-  for (size_t i = 0; i < bulk->count; i++) {
-    const clv_statistics *s = &bulk->statistics[i];
-    if (s->first_day < bulk->configuration.history_start) continue;
-    if (part == CLV_SUMMARY_CUSTOMERS) {
-      keys[size++] = clvp_pair_from_key(s->x, clvp_days_pack(s->first_day, s->last_day));
-    } else if (s->flags & CLV_STATISTICS_OVERFLOW) {
-      continue;
-    } else if (part == CLV_SUMMARY_SPEND) {
-      keys[size++] = clvp_pair_from_key(s->x + 1, s->spend);
-    } else if (s->x > 0) {
-      keys[size++] = clvp_pair_from_key(s->x, s->spend - s->first_spend);
-    }
-  }
-  return size;
-}
-
-static void bulk_add_totals(const clv_bulk *bulk, clv_summary *summary) {
-  for (size_t i = 0; i < bulk->count; i++) {
-    const clv_statistics *s = &bulk->statistics[i];
-    if (s->first_day < bulk->configuration.history_start) continue;
-    summary->orders += s->orders;
-    summary->spend = clvp_wide_add(summary->spend, clvp_wide_from(s->spend));
-    summary->spend_overflow += s->flags & CLV_STATISTICS_OVERFLOW;
-  }
-}
-
-clv_status clv_bulk_summary(const clv_bulk *bulk, clv_summary **summary, clv_error *error) {
-  if (bulk == NULL) return clvp_fail(error, CLV_EINVAL, "bulk", "the customers are missing");
-  if (summary == NULL) return clvp_fail(error, CLV_EINVAL, "summary", "the result has no place to go");
-  const clv_allocator *allocator = &bulk->allocator;
-  clv_summary *made = NULL;
-  clvp_pair *keys = NULL, *scratch = NULL;
-  clv_status status = clv_summary_create(&made, &bulk->configuration, bulk->until, allocator, error);
-  if (status != CLV_OK) return status;
-  if (bulk->count > 0) {
-    keys = clvp_reallocate(allocator, NULL, bulk->count, sizeof *keys);
-    if (keys != NULL) scratch = clvp_reallocate(allocator, NULL, bulk->count, sizeof *scratch);
-    if (scratch == NULL) status = clvp_no_memory(error);
-  }
-  for (int part = CLV_SUMMARY_CUSTOMERS; part <= CLV_SUMMARY_REPEAT_SPEND && status == CLV_OK; part++) {
-    size_t size = bulk_gather_keys(bulk, part, keys);
-    clvp_pair *sorted = clvp_pairs_sort(keys, scratch, size, UINT64_MAX);
-    status = clvp_table_collapse(&made->parts[part], sorted, size, allocator, error);
-  }
-  for (int i = 0; i < BULK_HISTOGRAMS && status == CLV_OK; i++) {
-    status = clvp_table_copy(&made->parts[CLV_SUMMARY_FIRST_DAYS + i], &bulk->histograms[i], allocator, error);
-  }
-  clvp_release(allocator, keys);
-  clvp_release(allocator, scratch);
-  if (status != CLV_OK) {
-    clv_summary_free(made);
-    return status;
-  }
-  bulk_add_totals(bulk, made);
-  *summary = made;
-  return CLV_OK;
-}

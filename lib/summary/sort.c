@@ -1,9 +1,8 @@
-/* Radix sort of pairs of words, only over the bits in which they differ. */
+/* Radix sorts of words and of pairs of words. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table.h"
 
-#define SORT_DIGIT_BITS 11
-#define SORT_DIGIT_VALUES (1 << SORT_DIGIT_BITS)
+enum { SORT_DIGIT_BITS = 11, SORT_DIGIT_VALUES = 1 << SORT_DIGIT_BITS };
 
 bool clvp_pairs_sorted(const clvp_pair *pairs, size_t count, uint64_t low_mask) {
   for (size_t i = 1; i < count; i++) {
@@ -13,30 +12,48 @@ bool clvp_pairs_sorted(const clvp_pair *pairs, size_t count, uint64_t low_mask) 
   return true;
 }
 
-static inline size_t sort_digit(const clvp_pair *pair, bool high, unsigned shift) {
-  return (size_t)((high ? pair->high : pair->low) >> shift) & (SORT_DIGIT_VALUES - 1);
-}
-
-static inline void sort_pass(const clvp_pair *from, clvp_pair *to, size_t count, bool high, unsigned shift) {
-  size_t place[SORT_DIGIT_VALUES] = {0};
-  for (size_t i = 0; i < count; i++) place[sort_digit(&from[i], high, shift)]++;
+/* From how many there are of each digit to where the first of them goes. */
+static void sort_places(size_t place[SORT_DIGIT_VALUES], size_t values) {
   size_t sum = 0;
-  for (size_t d = 0; d < SORT_DIGIT_VALUES; d++) {
+  for (size_t d = 0; d < values; d++) {
     size_t size = place[d];
     place[d] = sum;
     sum += size;
   }
-  for (size_t i = 0; i < count; i++) to[place[sort_digit(&from[i], high, shift)]++] = from[i];
+}
+
+static inline void sort_pass(const clvp_pair *from, clvp_pair *to, size_t count, bool high, unsigned shift) {
+  size_t place[SORT_DIGIT_VALUES] = {0};
+  for (size_t i = 0; i < count; i++) place[(high ? from[i].high : from[i].low) >> shift & (SORT_DIGIT_VALUES - 1)]++;
+  sort_places(place, SORT_DIGIT_VALUES);
+  for (size_t i = 0; i < count; i++) {
+    to[place[(high ? from[i].high : from[i].low) >> shift & (SORT_DIGIT_VALUES - 1)]++] = from[i];
+  }
+}
+
+uint64_t *clvp_words_sort(uint64_t *words, uint64_t *scratch, size_t count, unsigned bits) {
+  unsigned passes = (bits + SORT_DIGIT_BITS - 1) / SORT_DIGIT_BITS;
+  for (unsigned pass = 0; pass < passes; pass++) {
+    unsigned shift = bits * pass / passes, width = bits * (pass + 1) / passes - shift;
+    uint64_t mask = (UINT64_C(1) << width) - 1;
+    size_t place[SORT_DIGIT_VALUES] = {0};
+    for (size_t i = 0; i < count; i++) place[words[i] >> shift & mask]++;
+    sort_places(place, (size_t)1 << width);
+    for (size_t i = 0; i < count; i++) scratch[place[words[i] >> shift & mask]++] = words[i];
+    uint64_t *swap = words;
+    words = scratch;
+    scratch = swap;
+  }
+  return words;
 }
 
 clvp_pair *clvp_pairs_sort(clvp_pair *pairs, clvp_pair *scratch, size_t count, uint64_t low_mask) {
   if (clvp_pairs_sorted(pairs, count, low_mask)) return pairs;
   uint64_t differ[2] = {0, 0};
   for (size_t i = 1; i < count; i++) {
-    differ[0] |= pairs[i].low ^ pairs[0].low;
+    differ[0] |= (pairs[i].low ^ pairs[0].low) & low_mask;
     differ[1] |= pairs[i].high ^ pairs[0].high;
   }
-  differ[0] &= low_mask;
   for (int word = 0; word < 2; word++) {
     for (unsigned shift = 0; shift < 64 && differ[word] >> shift != 0; shift++) {
       if ((differ[word] >> shift & 1) == 0) continue;

@@ -13,8 +13,12 @@ typedef struct clvp_pair {
 
 /* Is `pairs` ascending by (high, low & low_mask)? */
 bool clvp_pairs_sorted(const clvp_pair *pairs, size_t count, uint64_t low_mask);
-/* Stable radix sort by (high, low & low_mask). Returns where the result is: `pairs` or `scratch`, of equal size. */
+/* Stable radix sort, over the bits in which they differ, by (high, low & low_mask). Returns where the result is:
+ * `pairs` or `scratch`, of equal size. */
 clvp_pair *clvp_pairs_sort(clvp_pair *pairs, clvp_pair *scratch, size_t count, uint64_t low_mask);
+
+/* The same of words below 2^bits. */
+uint64_t *clvp_words_sort(uint64_t *words, uint64_t *scratch, size_t count, unsigned bits);
 
 /* A key of a table as a pair that sorts alike, and back. */
 static inline clvp_pair clvp_pair_from_key(int32_t a, int64_t b) {
