@@ -24,7 +24,7 @@ static const double series_second[ORDER + 1] = {0, 1,         0.5, 1.0 / 6,  0, 
 #define EULER 0.57721566490153286061
 #define HALF_LN_2PI 0.91893853320467274178
 
-static double series(const double *coefficients, double z) {
+static double stirling_series(const double *coefficients, double z) {
   double u = 1.0 / z, sum = 0;
   for (int m = ORDER; m >= 1; m--) sum = (sum + coefficients[m]) * u;
   return sum;
@@ -33,7 +33,7 @@ static double series(const double *coefficients, double z) {
 double clvp_lgamma(double z) {
   assert(z > 0 && z <= DBL_MAX);
   if (z < 1e-9) return -EULER * z - log(z);
-  if (z >= ASYMPTOTIC) return (z - 0.5) * (log(z) - 1.0) + (HALF_LN_2PI - 0.5 + series(series_value, z));
+  if (z >= ASYMPTOTIC) return (z - 0.5) * (log(z) - 1.0) + (HALF_LN_2PI - 0.5 + stirling_series(series_value, z));
   gsl_sf_result result;
   gsl_sf_lngamma_e(z, &result);
   return result.val;
@@ -42,7 +42,7 @@ double clvp_lgamma(double z) {
 double clvp_digamma(double z) {
   assert(z > 0 && z <= DBL_MAX);
   if (z < 1e-9) return -1.0 / z - EULER;
-  if (z >= ASYMPTOTIC) return log(z) - series(series_first, z);
+  if (z >= ASYMPTOTIC) return log(z) - stirling_series(series_first, z);
   gsl_sf_result result;
   gsl_sf_psi_e(z, &result);
   return result.val;
@@ -52,7 +52,7 @@ double clvp_trigamma(double z) {
   assert(z > 0 && z <= DBL_MAX);
   double sum = 0;
   for (; z < ASYMPTOTIC; z += 1.0) sum += 1.0 / (z * z);
-  return sum + series(series_second, z);
+  return sum + stirling_series(series_second, z);
 }
 
 /* A product of many factors as the logarithm of a number of twice the digits, so that it keeps them where it is near 1.
@@ -210,7 +210,8 @@ double clvp_lnbeta(double a, double b) {
   assert(a > 0 && a <= DBL_MAX && b > 0 && b <= DBL_MAX);
   double small = fmin(a, b), large = fmax(a, b), rising[3];
   if (small >= ASYMPTOTIC) {
-    double tail = series(series_value, small) + (series(series_value, large) - series(series_value, a + b));
+    double tail = stirling_series(series_value, small) +
+                  (stirling_series(series_value, large) - stirling_series(series_value, a + b));
     return (HALF_LN_2PI + tail - 0.5 * log(large)) - (small - 0.5) * log1p(large / small) -
            large * log1p(small / large);
   }
