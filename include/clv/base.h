@@ -224,6 +224,17 @@ CLV_API clv_status clv_money_parse(const char *text, size_t length, uint32_t min
  */
 CLV_API clv_status clv_money_print(int64_t money, uint32_t minor_digits, char *text, size_t capacity, clv_error *error);
 
+/* How orders became transactions. Summaries are combined, and models used, only under an equal one. */
+typedef struct clv_configuration {
+  uint32_t size;         /* bytes of this structure */
+  int32_t day_offset;    /* seconds added to a time before days are cut, -86,400 to 86,400 */
+  uint32_t minor_digits; /* decimals of the currency, 0 to 6 */
+  int32_t history_start; /* customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody */
+  uint64_t filter;       /* hash of the order filter as printed; 0: every order qualifies */
+} clv_configuration;
+
+#define CLV_CONFIGURATION_INIT {(uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0}
+
 /* What kind of value an attribute is. */
 typedef enum clv_attribute_type {
   CLV_TYPE_COUNT = 1,  /* int64_t */

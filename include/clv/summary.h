@@ -23,17 +23,6 @@ typedef struct clv_statistics {
 /* `spend` or `first_spend` does not fit 64 bits: both are 0, and figures of money are absent. */
 #define CLV_STATISTICS_OVERFLOW 1u
 
-/* How orders became transactions. Summaries are combined, and models used, only under an equal one. */
-typedef struct clv_configuration {
-  uint32_t size;         /* bytes of this structure */
-  int32_t day_offset;    /* seconds added to a time before days are cut, -86,400 to 86,400 */
-  uint32_t minor_digits; /* decimals of the currency, 0 to 6 */
-  int32_t history_start; /* customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody */
-  uint64_t filter;       /* hash of the order filter as printed; 0: every order qualifies */
-} clv_configuration;
-
-#define CLV_CONFIGURATION_INIT {(uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0}
-
 /* Counts of customers by their numbers: all that a model is fitted to, in integers, without any id. */
 typedef struct clv_summary clv_summary;
 

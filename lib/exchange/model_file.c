@@ -3,7 +3,7 @@
 #include "../base/bytes.h"
 #include "../base/error.h"
 #include "../model/model.h"
-#include "../summary/summary.h"
+#include "../base/configuration.h"
 #include <clv/model.h>
 #include <math.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #define CLVP_SUMMARY_H
 
 #include <clv/summary.h>
+#include "../base/configuration.h"
 #include "../base/memory.h"
 #include "../base/money.h"
 
@@ -55,10 +56,5 @@ clv_status clvp_builder_add(clvp_summary_builder *builder, const clvp_transactio
                             clv_error *error);
 /* The summary of all that was added; the builder stays and may be freed. */
 clv_status clvp_builder_finish(clvp_summary_builder *builder, clv_summary **summary, clv_error *error);
-
-/* The 64-bit hash that identifies a configuration, as in the header of summary and model files. */
-uint64_t clvp_configuration_hash(const clv_configuration *configuration);
-/* Checked copy of a public configuration; the defaults for NULL. */
-clv_status clvp_configuration_init(clv_configuration *own, const clv_configuration *given, clv_error *error);
 
 #endif

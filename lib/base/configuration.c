@@ -1,9 +1,9 @@
 /* How orders became transactions: checks, and the hash that identifies it. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "summary.h"
-#include "../base/calendar.h"
-#include "../base/error.h"
-#include "../base/hash.h"
+#include "configuration.h"
+#include "calendar.h"
+#include "error.h"
+#include "hash.h"
 
 #define CONFIGURATION_MINOR_DIGITS 6
 
