@@ -26,8 +26,9 @@ double clvp_root(clvp_root_fn f, void *user, double low, double high, double sta
     else
       low = x;
     double next = x - value / slope;
-    bool newton = next > low && next < high && fabs(value) <= 0.5 * before;
-    if (newton && fabs(next - x) <= 2.0 * DBL_EPSILON * fabs(x)) return next;
+    bool inside = next > low && next < high;
+    if (inside && isfinite(slope) && fabs(next - x) <= 2.0 * DBL_EPSILON * fabs(x)) return next;
+    bool newton = inside && fabs(value) <= 0.1 * before;
     before = newton ? fabs(value) : INFINITY;
     if (!newton) next = middle(low, high);
     if (!(next > low && next < high)) return next;
