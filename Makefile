@@ -65,7 +65,7 @@ BENCH = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
 HARNESS = $(call object,$(HARNESS_C))
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
-QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics house))
+QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house))
 LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man)
 CLI := $(call names,tests/cli/*.sh)
 TESTS = $(UNIT_C) $(API_C) $(CLI) $(QUICK_LINT)
