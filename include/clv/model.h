@@ -355,7 +355,8 @@ CLV_API clv_status clv_model_spend_derivatives(const clv_model *model, double n,
  * @param times     receives whole days of purchases, ascending, several on one day possible, the first one 0
  * @param spends    NULL, or receives the spend of each, minor units, 0 to CLV_AMOUNT_MAX; needs a spend model
  * @param capacity  elements of each array
- * @param count     receives how many purchases there were, even where more than `capacity`
+ * @param count     receives how many purchases there were, even where more than `capacity`; the draw ends at
+ *                  10 million
  * @param error     NULL, or receives what went wrong
  * @return CLV_OK; CLV_EOVERFLOW: more purchases than `capacity` (those that fit are there); CLV_ENOMODEL: spends asked
  *         of a model without; CLV_EINVAL: a NULL or an argument out of range. Thread-safe. Since 0.1.

@@ -13,10 +13,10 @@
  * change from T to t_x where dead; with the covariance of the two. */
 typedef struct geometric_sums {
   double count, dead, value;
-  double L, v, v1;        /* w * L(T), v(T), v(1 - v)(T) */
-  double dL, dv, dv1;     /* w * dead * (at t_x - at T) */
-  double ll, lv, vv;      /* w * dead (1 - dead) * products of the changes of L and v */
-  double l1, v_1, one;    /* w * dead (1 - dead) * (change of L, of v, 1) */
+  double L, v, v1;     /* w * L(T), v(T), v(1 - v)(T) */
+  double dL, dv, dv1;  /* w * dead * (at t_x - at T) */
+  double ll, lv, vv;   /* w * dead (1 - dead) * products of the changes of L and v */
+  double l1, v_1, one; /* w * dead (1 - dead) * (change of L, of v, 1) */
 } geometric_sums;
 
 /* Value and derivatives by log parameters of rows with `k` and x in common. */
@@ -50,8 +50,8 @@ static void geometric_point(const double *p, double x, double k, const geometric
 }
 
 /* Add a customer: `alive` is exp(-rho (L(T) - L(t_x))), c = a/(b + k - 1) or 0. */
-static inline void geometric_add(geometric_sums *s, double w, double c, double alive, double value, const double at_T[2],
-                                 const double at_t[2]) {
+static inline void geometric_add(geometric_sums *s, double w, double c, double alive, double value,
+                                 const double at_T[2], const double at_t[2]) {
   double dead = c / (alive + c);
   double wd = w * dead;
   double wc = wd * (alive / (alive + c));
@@ -74,9 +74,7 @@ static inline void geometric_add(geometric_sums *s, double w, double c, double a
   s->one += wc;
 }
 
-static double dead_constant(const double *p, double k) {
-  return k > 0.0 ? p[2] / (p[3] + k - 1.0) : 0.0;
-}
+static double dead_constant(const double *p, double k) { return k > 0.0 ? p[2] / (p[3] + k - 1.0) : 0.0; }
 
 static void geometric_likelihood(const double *p, double x, double k, double t_x, double T, clvp_point *point) {
   double rho = p[0] + x;
@@ -94,8 +92,7 @@ static void geometric_likelihood(const double *p, double x, double k, double t_x
 
 static double geometric_log_odds(const double *p, double x, double k, double t_x, double T) {
   double c = dead_constant(p, k);
-  if (c == 0.0)
-    return -INFINITY;
+  if (c == 0.0) return -INFINITY;
   return clvp_log(c) + (p[0] + x) * clvp_log1p((T - t_x) / (p[1] + t_x));
 }
 
@@ -144,11 +141,9 @@ static void geometric_evaluate(const double *p, double k, int32_t days, const do
     size_t n = rows->count - begin < GEOMETRIC_PIECE ? rows->count - begin : GEOMETRIC_PIECE;
     const int32_t *t_x = rows->t_x + begin;
     const int32_t *T = rows->T + begin;
-    for (size_t i = 0; i < n; i++)
-      alive[i] = c > 0.0 ? rho * (L[t_x[i]] - L[T[i]]) : 0.0;
+    for (size_t i = 0; i < n; i++) alive[i] = c > 0.0 ? rho * (L[t_x[i]] - L[T[i]]) : 0.0;
     clvp_vector_exp(alive, alive, n);
-    for (size_t i = 0; i < n; i++)
-      value[i] = alive[i] + c;
+    for (size_t i = 0; i < n; i++) value[i] = alive[i] + c;
     clvp_vector_log(value, value, n);
     for (size_t i = 0; i < n; i++) {
       const double at_T[2] = {L[T[i]], v[T[i]]};
@@ -166,7 +161,8 @@ static void bg_likelihood(const double *p, double x, double t_x, double T, clvp_
 static double bg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x, t_x, T);
 }
-static double bg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T) {
+static double bg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
+  (void)at_t_x, (void)at_T;
   return geometric_log_odds(p, x, x, t_x, T);
 }
 static double bg_expected(const double *p, double x, double T, double h, double delta) {
@@ -183,7 +179,8 @@ static void mbg_likelihood(const double *p, double x, double t_x, double T, clvp
 static double mbg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x + 1.0, t_x, T);
 }
-static double mbg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T) {
+static double mbg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
+  (void)at_t_x, (void)at_T;
   return geometric_log_odds(p, x, x + 1.0, t_x, T);
 }
 static double mbg_expected(const double *p, double x, double T, double h, double delta) {

@@ -37,8 +37,7 @@ static double tail(const clvp_decay *decay, clvp_decay_weight weight, double u) 
   for (int k = 0; k < 60; k++) {
     double part = term / (decay->rho + decay->s + k);
     sum += part;
-    if (fabs(part) < 1e-17 * fabs(sum))
-      break;
+    if (fabs(part) < 1e-17 * fabs(sum)) break;
     term *= -(sigma + k) / (k + 1.0) * e;
   }
   double scale = weight == CLVP_DECAY_DROPOUT ? decay->s : decay->rho;
@@ -55,12 +54,10 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
   double sum = 0.0;
   double u = from;
   while (u < to) {
-    if (isinf(to) && tail_reached(decay, weight, u))
-      return sum + tail(decay, weight, u);
+    if (isinf(to) && tail_reached(decay, weight, u)) return sum + tail(decay, weight, u);
     double length = fmin(clvp_decay_panel(decay, u), to - u);
     double next = u + length;
-    if (!(next > u))
-      break;
+    if (!(next > u)) break;
     double panel = 0.0;
     for (int i = 0; i < CLVP_GL16; i++) {
       double at = u + length * clvp_gl16_node[i];
@@ -68,8 +65,7 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
     }
     sum += length * panel;
     u = next;
-    if (start - clvp_decay_log(decay, u) > CLVP_DECAY_END)
-      break;
+    if (start - clvp_decay_log(decay, u) > CLVP_DECAY_END) break;
   }
   return sum;
 }

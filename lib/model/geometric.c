@@ -23,8 +23,7 @@ static double series(const clvp_geometric *alive, double z) {
     pmf *= (alive->rho + k - 1.0) * W / k;
     sum += pmf * made;
     double ratio = (alive->rho + k) * W / (k + 1.0);
-    if (ratio < 1.0 && pmf * (made + survive / (1.0 - ratio)) * ratio < 1e-17 * (1.0 - ratio) * sum)
-      return sum;
+    if (ratio < 1.0 && pmf * (made + survive / (1.0 - ratio)) * ratio < 1e-17 * (1.0 - ratio) * sum) return sum;
   }
 }
 
@@ -49,8 +48,7 @@ static double quadrature(const clvp_geometric *alive, double z) {
       double lp = -clvp_log1p(clvp_exp(-y));
       double lq = -clvp_log1p(clvp_exp(y));
       double w = clvp_exp(a * lp + b * lq - top);
-      if (w < 1e-40)
-        break;
+      if (w < 1e-40) break;
       double p = clvp_exp(lp);
       double g = -expm1(-alive->rho * clvp_log1p(p * z)) / p;
       if (i == first) {
@@ -66,13 +64,11 @@ static double quadrature(const clvp_geometric *alive, double z) {
 }
 
 double clvp_geometric_expected(const clvp_geometric *alive, double h) {
-  if (h == 0.0)
-    return 0.0;
+  if (h == 0.0) return 0.0;
   double z = h / alive->A;
   double mean = alive->rho * z;
   double terms = mean + 9.0 * sqrt(mean * (1.0 + z)) + 40.0 * (1.0 + z);
-  if (terms <= SERIES_TERMS && alive->rho * log1p(z) < 600.0)
-    return series(alive, z);
+  if (terms <= SERIES_TERMS && alive->rho * log1p(z) < 600.0) return series(alive, z);
   return quadrature(alive, z);
 }
 
@@ -82,8 +78,7 @@ double clvp_geometric_discounted(const clvp_geometric *alive, double h, double d
   double integral = 0.0;
   for (double u = 0.0; u < end;) {
     double length = fmin(fmin(alive->A + u, 4.0 / delta), end - u);
-    if (!(u + length > u))
-      break;
+    if (!(u + length > u)) break;
     for (int i = 0; i < CLVP_GL16; i++) {
       double at = u + length * clvp_gl16_node[i];
       integral += length * clvp_gl16_weight[i] * clvp_exp(-delta * at) * clvp_geometric_expected(alive, at);

@@ -31,16 +31,19 @@ typedef struct clvp_law {
   const char *summary;
   size_t count; /* parameters */
   const char *names[CLV_PARAMETERS_MAX];
-  unsigned times;           /* bit i: parameter i is in units of time */
-  bool drops_out;           /* the last two parameters describe dropout */
+  unsigned times; /* bit i: parameter i is in units of time */
+  bool drops_out; /* the last two parameters describe dropout */
   const clvp_grid *grid;
 
   /* Log-likelihood of one customer with derivatives by log parameters. */
   void (*likelihood)(const double *p, double x, double t_x, double T, clvp_point *point);
   /* ln of P(dead)/P(alive) at T; -INFINITY where nobody can have dropped out. */
   double (*log_odds_dead)(const double *p, double x, double t_x, double T);
-  /* The same for whole days t_x and T, from values that neighbouring rows can share; parameters a day. */
-  double (*log_odds_dead_days)(const double *p, int32_t x, int32_t t_x, int32_t T);
+  /* For whole days (parameters a day): values at low..high that all rows of one x share; NULL where none are needed.
+   * A value has the same bits whatever the range. */
+  void (*table)(const double *p, int32_t x, int32_t low, int32_t high, double *values);
+  /* The log odds on whole days, from the table's values at t_x and at T. */
+  double (*log_odds_dead_days)(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T);
   /* Expected transactions in (T, T + h], discounted at rate delta, given alive; h INFINITY needs delta > 0. */
   double (*expected)(const double *p, double x, double T, double h, double delta);
   /* P(at least one order in (T, T + h]) given alive; h may be INFINITY. */

@@ -27,14 +27,14 @@ static double nbd_log_odds_dead(const double *p, double x, double t_x, double T)
   return -INFINITY;
 }
 
-static double nbd_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T) {
+static double nbd_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
+  (void)at_t_x, (void)at_T;
   return nbd_log_odds_dead(p, x, t_x, T);
 }
 
 static double nbd_expected(const double *p, double x, double T, double h, double delta) {
   double rate = (p[0] + x) / (p[1] + T);
-  if (isinf(h))
-    return rate / delta;
+  if (isinf(h)) return rate / delta;
   return rate * clvp_expm1_ratio(-delta, h);
 }
 

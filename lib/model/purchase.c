@@ -17,9 +17,7 @@ void clvp_purchase_terms(const double *p, double x, clvp_purchase_term *term) {
 void clvp_purchase_table(double alpha, int32_t days, double *table) {
   size_t n = (size_t)days + 1;
   double *v = table + n;
-  for (size_t t = 0; t < n; t++)
-    v[t] = (double)t / alpha;
+  for (size_t t = 0; t < n; t++) v[t] = (double)t / alpha;
   clvp_vector_log1p(v, table, n);
-  for (size_t t = 0; t < n; t++)
-    v[t] = (double)t / (alpha + (double)t);
+  for (size_t t = 0; t < n; t++) v[t] = (double)t / (alpha + (double)t);
 }
