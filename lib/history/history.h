@@ -1,0 +1,194 @@
+/* Profiles and their orders: what the files of this folder share, and what account/ calls. */
+#ifndef CLVP_HISTORY_H
+#define CLVP_HISTORY_H
+
+#include "../base/hash.h"
+#include "store.h"
+#include <clv/account.h>
+
+/* An order, sorted within its profile by (time, digest). */
+typedef struct clvp_order {
+  uint64_t digest;  /* keyed, of source and order id */
+  uint64_t when;    /* seconds since CLV_TIME_MIN in the upper 39 bits; then room; amount bits 32 to 39; flags */
+  uint32_t amount;  /* its lower 32 bits */
+  uint32_t version; /* of the contents */
+} clvp_order;
+
+enum {
+  CLVP_ORDER_CANCELLED = 1, /* known, and not counted */
+  CLVP_ORDER_CONFLICT = 2,  /* other contents came under the same version */
+  CLVP_ORDER_DEAD = 4,      /* moved to another time by the batch that is being applied; gone at its end */
+  CLVP_ORDER_MOVED = 8,     /* came to its time in this batch, and its dead one is still there */
+  CLVP_ORDER_AMOUNT_SHIFT = 8,
+  CLVP_ORDER_TIME_SHIFT = 25
+};
+
+static inline uint64_t clvp_order_instant(const clvp_order *order) { return order->when >> CLVP_ORDER_TIME_SHIFT; }
+static inline int64_t clvp_order_time(const clvp_order *order) {
+  return (int64_t)clvp_order_instant(order) + CLV_TIME_MIN;
+}
+static inline int64_t clvp_order_amount(const clvp_order *order) {
+  return (int64_t)((order->when >> CLVP_ORDER_AMOUNT_SHIFT & 0xff) << 32 | order->amount);
+}
+static inline bool clvp_order_is(const clvp_order *order, unsigned flag) { return (order->when & flag) != 0; }
+
+/* Orders in a block of a pool. */
+typedef struct clvp_run {
+  uint32_t block;     /* number within its pool; of a profile with a book: the book's number */
+  uint16_t count;     /* orders in it */
+  uint8_t size_class; /* its pool; 0: no block */
+  uint8_t reserved;
+} clvp_run;
+
+enum {
+  CLVP_RUN_MAX = 128,       /* orders in one run; a profile with more has a book */
+  CLVP_CLASS_LAST = 14,     /* the pool of blocks for CLVP_RUN_MAX orders */
+  CLVP_CLASS_BOOK = 15,     /* not a pool */
+  CLVP_NUMBERS = 0x7fffffff /* of profiles, blocks, books */
+};
+#define CLVP_NO_LEAF UINT32_MAX
+
+typedef struct clvp_block {
+  uint32_t profile; /* whose */
+  uint32_t leaf;    /* of the profile's book, or CLVP_NO_LEAF */
+  clvp_order orders[];
+} clvp_block;
+
+typedef struct clvp_profile {
+  uint64_t hash; /* of the id */
+  uint64_t id;   /* where it begins among the ids */
+  clvp_run run;  /* its orders */
+  uint16_t id_size;
+  uint16_t reserved;
+} clvp_profile;
+
+/* Where in the order of time a leaf begins: at or after this, and before the next branch. */
+typedef struct clvp_branch {
+  uint64_t instant, digest; /* 0, 0 of the first */
+  uint32_t leaf;
+} clvp_branch;
+
+/* Orders of a profile that has many: leaves in the order of time, and an index that tells in which an order is. */
+typedef struct clvp_book {
+  clvp_run *leaves; /* by number; a free one has size_class 0 and the next free one in `block` */
+  size_t leaf_count, leaf_capacity;
+  clvp_branch *branches;
+  size_t branch_count, branch_capacity;
+  uint32_t *index; /* open addressing; leaf + 1 in the upper 24 bits, bits of the digest below; 0 empty, 1 left */
+  size_t index_capacity, index_used;
+  size_t orders;
+  uint32_t profile;
+  uint32_t free_leaf; /* or CLVP_NO_LEAF */
+} clvp_book;
+
+typedef struct clvp_slot {
+  uint32_t number; /* of the profile, + 1; 0 empty */
+  uint32_t tag;    /* upper half of its hash */
+} clvp_slot;
+
+/* Figures that each event keeps up to date. */
+typedef struct clvp_totals {
+  size_t orders, conflicts;
+  int64_t last_time; /* no order is later; CLV_TIME_MIN where there never was one */
+  size_t at_last;    /* orders at just that time; 0: the greatest time has to be looked for */
+} clvp_totals;
+
+/* What an event did, so that the batch can be undone as a whole. */
+typedef struct clvp_change {
+  clvp_order before; /* the order it changed; of one it added only the digest */
+  uint32_t profile;
+  uint32_t kind;
+} clvp_change;
+
+typedef struct clvp_history {
+  clvp_store store;
+  clv_configuration configuration;
+  clvp_key profile_key, order_key;
+  clvp_segments profiles, ids;
+  clvp_slot *slots;
+  size_t slot_count; /* a power of 2, or 0 */
+  clvp_segments pools[CLVP_CLASS_LAST + 1];
+  clvp_book **books;
+  size_t book_count, book_capacity;
+  clvp_totals totals;
+  clvp_change *changes; /* of the batch that is being applied */
+  size_t change_count, change_capacity;
+  int8_t *outcomes; /* of the same */
+  size_t outcome_capacity;
+} clvp_history;
+
+/* The configuration is already checked. Takes no memory. */
+void clvp_history_init(clvp_history *history, const unsigned char *key, const clv_configuration *configuration,
+                       const clv_allocator *allocator);
+void clvp_history_free(clvp_history *history);
+
+/* As clv_account_apply, its arguments already checked; `*changed` tells whether the state is another one. */
+clv_status clvp_history_apply(clvp_history *history, const clv_event *events, size_t event_size, size_t count,
+                              int32_t *outcomes, bool *changed, clv_error *error);
+
+/* The greatest time of an order; CLV_TIME_MIN where there is none. */
+int64_t clvp_history_last_time(const clvp_history *history);
+/* A profile's numbers up to the second `as_of`. */
+void clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of, clv_statistics *statistics);
+/* As clv_account_summary, its arguments already checked. */
+clv_status clvp_history_summary(const clvp_history *history, int32_t until, int32_t history_start,
+                                clv_summary **summary, clv_error *error);
+
+/* profiles.c */
+static inline clvp_profile *clvp_profile_at(const clvp_history *history, size_t number) {
+  return clvp_segments_at(&history->profiles, number);
+}
+static inline const void *clvp_profile_id(const clvp_history *history, const clvp_profile *profile) {
+  return clvp_segments_at(&history->ids, (size_t)profile->id);
+}
+uint64_t clvp_profile_hash(const clvp_history *history, const void *id, size_t id_size);
+bool clvp_profile_find(const clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number);
+/* A guess at the number by the hash alone, for prefetching; CLVP_NUMBERS where there is none. */
+uint32_t clvp_profile_guess(const clvp_history *history, uint64_t hash);
+/* A new profile without orders; the id is not known yet. */
+bool clvp_profile_add(clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number);
+/* Take the profile that was added last away. Takes no memory. */
+void clvp_profile_drop_last(clvp_history *history);
+
+/* blocks.c: pools without holes: the last block takes the place of one that is given back. */
+void clvp_blocks_init(clvp_history *history);
+clvp_block *clvp_run_block(const clvp_history *history, const clvp_run *run);
+size_t clvp_run_capacity(const clvp_run *run);
+/* The least class of blocks for so many orders. */
+unsigned clvp_class_for(size_t count);
+/* Room in a pool for that many more blocks. */
+bool clvp_pool_reserve(clvp_history *history, unsigned size_class, size_t more);
+/* Room for `needed` orders, at most CLVP_RUN_MAX. */
+bool clvp_run_reserve(clvp_history *history, clvp_run *run, uint32_t profile, uint32_t leaf, size_t needed);
+/* A smaller block for a run that fills at most half of its own, if its pool has one to spare. */
+void clvp_run_shrink(clvp_history *history, clvp_run *run);
+void clvp_run_free(clvp_history *history, clvp_run *run);
+/* Where an order belongs among those of a run: before the first that is later. */
+size_t clvp_run_place(const clvp_order *orders, size_t count, const clvp_order *order);
+/* Index of the order with that digest, the living or the dead one; `count` where there is none. */
+size_t clvp_run_find(const clvp_order *orders, size_t count, uint64_t digest, bool dead);
+/* There is room. */
+void clvp_run_insert(clvp_history *history, clvp_run *run, const clvp_order *order);
+void clvp_run_remove(clvp_history *history, clvp_run *run, size_t at);
+
+/* book.c */
+/* A book for a profile whose run is full. */
+bool clvp_book_open(clvp_history *history, uint32_t number);
+void clvp_book_close(clvp_history *history, uint32_t book_number);
+clvp_order *clvp_book_find(const clvp_history *history, const clvp_book *book, uint64_t digest, bool dead);
+bool clvp_book_insert(clvp_history *history, clvp_book *book, const clvp_order *order);
+void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, bool dead);
+
+/* orders.c: a profile's orders, in whatever shape they are. */
+/* Orders number by number of run, in the order of time; NULL where there is no such run. */
+const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
+size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *profile);
+/* Apply one order to its profile and note it among the changes. After false all changes must be undone. */
+bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_order *order, clv_outcome *outcome);
+/* Undo the last change. Takes no memory. */
+void clvp_orders_undo(clvp_history *history);
+/* Make the changes final and forget them. Takes no memory. */
+void clvp_orders_commit(clvp_history *history);
+void clvp_orders_free(clvp_history *history, clvp_profile *profile);
+
+#endif
