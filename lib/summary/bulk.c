@@ -10,7 +10,7 @@
 #define BULK_AMOUNT_MASK ((UINT64_C(1) << BULK_AMOUNT_BITS) - 1)
 
 enum {
-  BULK_BUCKET = 4096, /* orders that a bucket is to hold, about */
+  BULK_BUCKET = 16384, /* orders that a bucket is to hold, about */
   BULK_BUCKET_BITS = 11,
   BULK_BUCKETS = 1 << BULK_BUCKET_BITS
 };
