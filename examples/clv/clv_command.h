@@ -131,15 +131,15 @@ int model_load(const char *path, clv_model **model);
 /* rows.c: CSV with a header, row by row, with the lines counted. */
 typedef struct cli_rows cli_rows;
 
-typedef struct row_handler {
+typedef struct cli_row_handler {
   int (*header)(void *user, cli_rows *rows, size_t column_count);
   int (*field)(void *user, cli_rows *rows, size_t column, const char *text, size_t size); /* NUL behind the text */
   int (*row)(void *user, cli_rows *rows);
-} row_handler;
+} cli_row_handler;
 
 enum { ROWS_NO_COLUMN = -1, ROWS_COLUMNS_MAX = 1024 };
 
-int rows_read(cli_source *source, const row_handler *handler, void *user, const cli_arguments *arguments);
+int rows_read(cli_source *source, const cli_row_handler *handler, void *user, const cli_arguments *arguments);
 const char *rows_name(const cli_rows *rows, size_t column);
 uint64_t rows_line(const cli_rows *rows); /* on which the row begins */
 const char *rows_path(const cli_rows *rows);
@@ -207,13 +207,13 @@ const char *text_bar(double share, int width, char text[TABLE_CELL]);
 int summary_load(const cli_arguments *arguments, clv_summary **summary, int32_t *until);
 
 /* fit.c */
-typedef struct fit_request {
+typedef struct cli_fit_request {
   int kind, convention;
   uint32_t unit_days;
   int32_t until; /* CLV_NO_DAY: the summary's */
-} fit_request;
+} cli_fit_request;
 
-int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const fit_request *request,
+int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const cli_fit_request *request,
                 clv_model **model);
 void fit_print(FILE *file, const clv_model *model);
 void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t capacity);

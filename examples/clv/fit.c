@@ -19,7 +19,7 @@ static const char *reason_text(clv_fit_reason reason) {
   return "the data do not identify one";
 }
 
-int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const fit_request *request,
+int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const cli_fit_request *request,
                 clv_model **model) {
   clv_option options[5] = {{CLV_OPTION_MODEL, request->kind},
                            {CLV_OPTION_SPEND_CONVENTION, request->convention},
@@ -153,7 +153,7 @@ int run_fit(const cli_arguments *arguments) {
   if (!result) result = argument_choice(arguments, OPTION_UNIT, units, &unit);
   if (!result) result = argument_model(arguments, &info);
   if (!result) result = summary_load(arguments, &summary, &until);
-  fit_request request = {info.kind, spend, unit ? 7 : 1, until};
+  cli_fit_request request = {info.kind, spend, unit ? 7 : 1, until};
   if (!result) result = fit_summary(arguments, summary, &request, &model);
   if (!result && !arguments->values[OPTION_UNTIL])
     notice(arguments, "the data are taken to be complete until %s", day_print(until, text));

@@ -174,7 +174,7 @@ static int read_row(void *user, cli_rows *rows) {
 }
 
 int orders_read(const cli_arguments *arguments, cli_source *source, cli_orders *orders) {
-  static const row_handler handler = {read_header, read_field, read_row};
+  static const cli_row_handler handler = {read_header, read_field, read_row};
   cli_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return refuse("out of memory");
   reader->orders = orders;

@@ -186,7 +186,7 @@ int argument_spec(const cli_arguments *arguments, clv_model_spec *spec) {
 }
 
 static int predict_file(const cli_arguments *arguments, cli_predictor *predictor) {
-  static const row_handler handler = {predict_header, predict_field, predict_end};
+  static const cli_row_handler handler = {predict_header, predict_field, predict_end};
   cli_output output = {NULL, NULL, NULL};
   cli_source source;
   int result = source_open(&source, arguments->files[0]);

@@ -10,7 +10,7 @@ enum { FIELD_MAX = 1 << 16, ROW_MAX = 1 << 20, NAME_SHOWN = 40 };
 
 struct cli_rows {
   const char *path;
-  const row_handler *handler;
+  const cli_row_handler *handler;
   void *user;
   struct csv_parser parser;
   uint64_t line;     /* of the next byte */
@@ -167,7 +167,7 @@ static int read_blocks(cli_rows *rows, cli_source *source, cli_progress *progres
   return rows->header ? DONE : refuse("%s: is empty: not even a header line", source->path);
 }
 
-int rows_read(cli_source *source, const row_handler *handler, void *user, const cli_arguments *arguments) {
+int rows_read(cli_source *source, const cli_row_handler *handler, void *user, const cli_arguments *arguments) {
   cli_rows rows = {.path = source->path, .handler = handler, .user = user, .line = 1, .row_line = 1};
   cli_progress progress;
   progress_begin(&progress, arguments);
