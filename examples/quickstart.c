@@ -2,7 +2,6 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <clv/clv.h>
 
 static clv_error error = CLV_ERROR_INIT;
