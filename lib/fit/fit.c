@@ -1,0 +1,196 @@
+/* clv_fit: from a summary to a model. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fit.h"
+#include "../base/error.h"
+#include "../model/model.h"
+#include <math.h>
+
+bool clvp_fit_tell(clvp_fit_run *run) {
+  if (run->progress == NULL) return false;
+  /* how many steps a search takes is not known, so the fraction nears its end and never reaches it */
+  double done = run->from + run->share * (1.0 - pow(0.93, run->step));
+  run->fraction = fmax(run->fraction, done);
+  clv_progress progress = {(uint32_t)sizeof progress, run->step, run->fraction, run->phase};
+  run->step++;
+  if (!run->cancelled) run->cancelled = run->progress(&progress, run->progress_user) != 0;
+  return run->cancelled;
+}
+
+void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *bounded,
+                     double customers) {
+  size_t n = newton->n, k = 0, free_of[CLVP_NEWTON_MAX];
+  double packed[CLVP_PACKED_MAX], inverse[CLVP_PACKED_MAX], values[CLVP_NEWTON_MAX];
+  for (size_t i = 0; i < n; i++) {
+    result->parameters[i] = exp(newton->theta[i]);
+    if (bounded[i]) continue;
+    free_of[k++] = i;
+    result->gradient_norm = fmax(result->gradient_norm, fabs(newton->point.gradient[i]) / customers);
+  }
+  for (size_t i = 0; i < k; i++) {
+    for (size_t j = i; j < k; j++)
+      packed[CLVP_AT(k, i, j)] = -newton->point.hessian[CLVP_AT(n, free_of[i], free_of[j])];
+  }
+  if (k > 0 && clvp_invert(k, packed, inverse)) {
+    clvp_eigen(k, packed, values, NULL);
+    result->condition_number = values[k - 1] / values[0];
+    for (size_t i = 0; i < k; i++) {
+      for (size_t j = i; j < k; j++)
+        result->log_covariance[CLVP_AT(n, free_of[i], free_of[j])] = inverse[CLVP_AT(k, i, j)];
+      result->standard_errors[free_of[i]] = result->parameters[free_of[i]] * sqrt(inverse[CLVP_AT(k, i, i)]);
+    }
+  }
+  result->parameter_count = (uint32_t)n;
+  result->log_likelihood = log_likelihood;
+  result->aic = 2.0 * (double)k - 2.0 * log_likelihood;
+  result->bic = (double)k * log(customers) - 2.0 * log_likelihood;
+  result->iterations = newton->iterations;
+  result->evaluations = newton->evaluations;
+  result->customers = (int64_t)customers;
+}
+
+/* Figures of the customers table that the model keeps. */
+static void set_facts(clv_model_facts *facts, const clv_summary *summary, const clvp_fit_options *options) {
+  const clvp_table *customers = &summary->parts[CLV_SUMMARY_CUSTOMERS];
+  facts->kind = options->model;
+  facts->convention = options->convention;
+  facts->unit_days = options->unit_days;
+  facts->until = options->until;
+  facts->first_day = CLV_NO_DAY;
+  facts->fitted_at = options->fitted_at;
+  facts->configuration = summary->configuration;
+  facts->orders = summary->orders;
+  for (size_t i = 0; i < customers->size; i++) {
+    int32_t first = clvp_days_first(customers->b[i]);
+    if (facts->first_day == CLV_NO_DAY || first < facts->first_day) facts->first_day = first;
+    facts->customers += customers->count[i];
+    facts->transactions += (customers->a[i] + (int64_t)1) * customers->count[i];
+    if (customers->a[i] > 0) facts->repeat_customers += customers->count[i];
+  }
+}
+
+/* From days to the model's unit: densities of repeat transactions grow by the unit's length. */
+static void to_unit(clv_fit_result *result, const clvp_law *law, const clv_model_facts *facts) {
+  double unit = (double)facts->unit_days;
+  for (size_t i = 0; i < law->count; i++) {
+    if ((law->times >> i & 1u) == 0) continue;
+    result->parameters[i] /= unit;
+    result->standard_errors[i] /= unit;
+  }
+  double change = (double)(facts->transactions - facts->customers) * log(unit);
+  result->log_likelihood += change;
+  result->aic -= 2.0 * change;
+  result->bic -= 2.0 * change;
+}
+
+/* Why transactions cannot be fitted at all. */
+static clv_fit_reason transactions_reason(const clv_model_facts *facts, const clvp_fit_rows *rows) {
+  if (facts->customers == 0) return CLV_FIT_NO_CUSTOMERS;
+  if (rows->days == 0) return CLV_FIT_NO_TIME;
+  if (facts->repeat_customers == 0) return CLV_FIT_NO_REPEATS;
+  return CLV_FIT_REASON_NONE;
+}
+
+static clv_status fit_transactions(clv_fit_result *result, const clv_summary *summary, const clv_model_facts *facts,
+                                   const clvp_fit_options *options, clvp_fit_run *run, clv_error *error) {
+  const clvp_law *law = clvp_law_of(options->model);
+  result->kind = options->model;
+  clvp_fit_rows rows = {0};
+  clv_status status =
+      clvp_fit_customers(&rows, &summary->parts[CLV_SUMMARY_CUSTOMERS], options->until, &run->allocator, error);
+  if (status != CLV_OK) return status;
+  result->reason = transactions_reason(facts, &rows);
+  if (result->reason != CLV_FIT_REASON_NONE) {
+    result->status = CLV_FIT_NOT_IDENTIFIED;
+  } else {
+    run->phase = "transactions";
+    status = clvp_fit_transactions(result, law, &rows, options->max_iterations, run, error);
+    if (status == CLV_OK && !run->cancelled) to_unit(result, law, facts);
+  }
+  clvp_fit_rows_free(&rows);
+  return status;
+}
+
+static clv_status fit_spend(clv_fit_result *result, const clv_summary *summary, const clvp_fit_options *options,
+                            clvp_fit_run *run, clv_error *error) {
+  if (options->spend_model == CLV_SPEND_NONE) return CLV_OK;
+  clv_summary_part part = options->convention == CLV_SPEND_ALL ? CLV_SUMMARY_SPEND : CLV_SUMMARY_REPEAT_SPEND;
+  clvp_fit_rows rows = {0};
+  clv_status status =
+      clvp_fit_spends(&rows, &summary->parts[part], summary->configuration.minor_digits, &run->allocator, error);
+  if (status != CLV_OK) return status;
+  if (rows.count == 0) {
+    result->status = CLV_FIT_NOT_IDENTIFIED;
+    result->reason = CLV_FIT_NO_SPEND;
+  } else {
+    result->kind = options->spend_model;
+    run->phase = "spend";
+    run->step = 0;
+    run->from = 0.8;
+    run->share = 0.2;
+    status = clvp_fit_spend(result, &rows, options->max_iterations, run, error);
+  }
+  clvp_fit_rows_free(&rows);
+  return status;
+}
+
+/* The host's side, checked. */
+static clv_status start_run(clvp_fit_run *run, clv_fit_host *own, const clv_fit_host *host, clv_error *error) {
+  clv_status status = clvp_struct_in(own, (uint32_t)sizeof *own, host, "host", error);
+  if (status == CLV_OK) status = clvp_allocator_init(&run->allocator, own->allocator, error);
+  if (status != CLV_OK) return status;
+  if (own->executor != NULL && own->executor->run == NULL)
+    return clvp_fail(error, CLV_EINVAL, "executor", "has no function to run tasks");
+  run->executor = own->executor;
+  run->progress = own->progress;
+  run->progress_user = own->progress_user;
+  run->share = 0.8;
+  return CLV_OK;
+}
+
+/* Tell the caller how the parts came out, where there is a place for it. */
+static clv_status give_results(clv_fit_result *transactions, const clv_fit_result *made, clv_fit_result *spend,
+                               const clv_fit_result *made_spend, clv_error *error) {
+  clv_status status = CLV_OK;
+  if (transactions != NULL) status = clvp_struct_out(transactions, made, (uint32_t)sizeof *made, "transactions", error);
+  if (status == CLV_OK && spend != NULL)
+    status = clvp_struct_out(spend, made_spend, (uint32_t)sizeof *made_spend, "spend", error);
+  return status;
+}
+
+clv_status clv_fit(clv_model **model, const clv_summary *summary, const clv_option *options, size_t option_count,
+                   const clv_fit_host *host, clv_fit_result *transactions, clv_fit_result *spend, clv_error *error) {
+  if (model == NULL || summary == NULL)
+    return clvp_fail(error, CLV_EINVAL, model == NULL ? "model" : "summary", "is missing");
+  clvp_fit_options own_options;
+  clv_fit_host own_host = CLV_FIT_HOST_INIT;
+  clvp_fit_run run = {0};
+  clv_status status = clvp_fit_options_read(&own_options, options, option_count, summary, error);
+  if (status == CLV_OK) status = start_run(&run, &own_host, host, error);
+  if (status != CLV_OK) return status;
+
+  clv_model_facts facts = {.size = (uint32_t)sizeof facts};
+  clv_fit_result made = {.size = (uint32_t)sizeof made}, made_spend = {.size = (uint32_t)sizeof made_spend};
+  clv_model *fitted = NULL;
+  set_facts(&facts, summary, &own_options);
+  status = fit_transactions(&made, summary, &facts, &own_options, &run, error);
+  if (status == CLV_OK && !run.cancelled && made.status != CLV_FIT_NOT_IDENTIFIED)
+    status = fit_spend(&made_spend, summary, &own_options, &run, error);
+  if (status == CLV_OK && run.cancelled) {
+    made.status = CLV_FIT_CANCELLED;
+    status = clvp_fail(error, CLV_ECANCELLED, "progress", "the progress callback asked to stop");
+  } else if (status == CLV_OK && made.status == CLV_FIT_NOT_IDENTIFIED) {
+    status = clvp_fail(error, CLV_ENOMODEL, "summary", clv_fit_reason_name(made.reason));
+  } else if (status == CLV_OK) {
+    facts.spend_kind = made_spend.parameter_count > 0 ? own_options.spend_model : CLV_SPEND_NONE;
+    status = clvp_model_new(&fitted, &facts, &made, &made_spend, host == NULL ? NULL : own_host.allocator, error);
+  }
+  if (status == CLV_OK || status == CLV_ECANCELLED || status == CLV_ENOMODEL) {
+    clv_status given = give_results(transactions, &made, spend, &made_spend, error);
+    if (given != CLV_OK) {
+      clv_model_free(fitted);
+      return given;
+    }
+  }
+  if (status == CLV_OK) *model = fitted;
+  return status;
+}

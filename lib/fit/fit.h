@@ -1,0 +1,108 @@
+/* The inside of a fit: rows of a summary as columns, the objective over them, the two parts, and the host's side. */
+#ifndef CLVP_FIT_H
+#define CLVP_FIT_H
+
+#include "../base/memory.h"
+#include "../model/law.h"
+#include "../summary/summary.h"
+#include <clv/fit.h>
+#include <stdbool.h>
+
+/* The options of one fit, checked. */
+typedef struct clvp_fit_options {
+  int32_t model, spend_model, convention;
+  int32_t until;
+  uint32_t unit_days;
+  unsigned max_iterations;
+  int64_t fitted_at;
+} clvp_fit_options;
+
+clv_status clvp_fit_options_read(clvp_fit_options *own, const clv_option *options, size_t count,
+                                 const clv_summary *summary, clv_error *error);
+
+/* What the host lends, with the count of steps for its progress callback. */
+typedef struct clvp_fit_run {
+  clv_allocator allocator;
+  const clv_executor *executor; /* NULL: none */
+  clv_progress_fn progress;     /* NULL: none */
+  void *progress_user;
+  const char *phase;
+  uint32_t step;
+  double fraction;    /* told last */
+  double from, share; /* of the whole that this phase is */
+  bool cancelled;
+} clvp_fit_run;
+
+/* Tell the host; true where it asks to stop. */
+bool clvp_fit_tell(clvp_fit_run *run);
+
+/* Consecutive rows that are evaluated together, with what they have in common. */
+typedef struct clvp_fit_task {
+  double key; /* x, or number of transactions */
+  size_t begin, end;
+} clvp_fit_task;
+
+/* Customers as columns, in the summary's order, cut into tasks at borders that depend on the rows alone. */
+typedef struct clvp_fit_rows {
+  const clv_allocator *allocator;
+  size_t count;
+  int32_t *t_x, *T;        /* transactions: days */
+  double *mean, *log_mean; /* spend: currency units */
+  double *weight;          /* customers */
+  clvp_fit_task *tasks;
+  size_t task_count;
+  int32_t days, x_max; /* greatest T and x */
+} clvp_fit_rows;
+
+void clvp_fit_rows_free(clvp_fit_rows *rows);
+
+/* Customers observed until a day. CLV_EDATA where a count is negative. */
+clv_status clvp_fit_customers(clvp_fit_rows *rows, const clvp_table *table, int32_t until,
+                              const clv_allocator *allocator, clv_error *error);
+
+/* Mean spends above 0. CLV_EDATA where a count is negative. */
+clv_status clvp_fit_spends(clvp_fit_rows *rows, const clvp_table *table, uint32_t minor_digits,
+                           const clv_allocator *allocator, clv_error *error);
+
+/* At most about `limit` rows that stand for all: the middle of each run of neighbours, with their weight. */
+clv_status clvp_fit_thin(clvp_fit_rows *thin, const clvp_fit_rows *rows, size_t limit, clv_error *error);
+
+/* The log-likelihood of all rows by log parameters, as clvp_objective_fn. */
+typedef struct clvp_objective clvp_objective;
+
+clv_status clvp_objective_create(clvp_objective **objective, const clvp_law *law, const clvp_fit_rows *rows,
+                                 clvp_fit_run *run, clv_error *error); /* law NULL: spend */
+void clvp_objective_free(clvp_objective *objective);
+
+/* A normal prior of a log parameter: -((theta - mean)/deviation)^2/2 is added to the value. */
+typedef struct clvp_prior {
+  double mean, deviation; /* deviation 0: none */
+} clvp_prior;
+
+/* From now on add these, `count` of them; 0 for none. */
+void clvp_objective_prior(clvp_objective *objective, const clvp_prior *priors, size_t count);
+
+int clvp_objective_evaluate(const double *theta, clvp_point *point, void *objective);
+
+/* A parameter vector that a search starts at, with what is fixed in it. */
+typedef struct clvp_search {
+  double theta[CLVP_NEWTON_MAX];
+  bool fixed[CLVP_NEWTON_MAX];
+} clvp_search;
+
+/* Newton from a start within the parameters' box, stopping at `tolerance` of the decrement. */
+clvp_newton_end clvp_search_run(clvp_newton *newton, clvp_objective *objective, size_t n, const double *lower,
+                                const double *upper, const clvp_search *start, double tolerance,
+                                unsigned max_iterations);
+
+/* The two parts. `result` is filled in days and currency units; CLV_OK also where nothing is identified. */
+clv_status clvp_fit_transactions(clv_fit_result *result, const clvp_law *law, const clvp_fit_rows *rows,
+                                 unsigned max_iterations, clvp_fit_run *run, clv_error *error);
+clv_status clvp_fit_spend(clv_fit_result *result, const clvp_fit_rows *rows, unsigned max_iterations, clvp_fit_run *run,
+                          clv_error *error);
+
+/* Fill parameters, covariance, standard errors, criteria and norms from where a search ended. */
+void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *bounded,
+                     double customers);
+
+#endif
