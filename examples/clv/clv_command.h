@@ -60,11 +60,18 @@ typedef struct cli_command {
   int (*run)(const struct cli_arguments *arguments);
 } cli_command;
 
+/* Lines for stderr, held back so that a refusal is the only one. */
+typedef struct cli_notices {
+  char text[2048];
+  size_t size;
+} cli_notices;
+
 typedef struct cli_arguments {
   const cli_command *command;
   const char *values[OPTION_COUNT]; /* NULL where not given; "" for a given option without value */
   const char **files;
   size_t file_count;
+  cli_notices *notices;
 } cli_arguments;
 
 int arguments_parse(const cli_command *command, int count, char **words, cli_arguments *arguments);
@@ -87,6 +94,7 @@ bool model_info_of(int spend, int kind, clv_model_info *info);
 /* output.c: one line on stderr and files that appear whole or not at all. */
 int refuse(const char *format, ...) PRINTF_LIKE(1, 2);
 int refuse_error(const char *what, const clv_error *error);
+void notices_print(const cli_notices *notices);
 void notice(const cli_arguments *arguments, const char *format, ...) PRINTF_LIKE(2, 3);
 
 typedef struct cli_output {

@@ -105,12 +105,15 @@ int main(int count, char **words) {
   for (size_t i = 0; i < COMMANDS; i++) {
     if (strcmp(words[1], commands[i].name) != 0) continue;
     cli_arguments arguments;
+    cli_notices notices = {.size = 0};
     int result = arguments_parse(&commands[i], count - 2, words + 2, &arguments);
     if (!result && arguments.values[OPTION_HELP]) {
       arguments_help(&commands[i], stdout);
       result = output_close(&output, DONE);
     } else if (!result) {
+      arguments.notices = &notices;
       result = commands[i].run(&arguments);
+      if (!result) notices_print(&notices);
     }
     arguments_free(&arguments);
     return result;

@@ -27,13 +27,24 @@ int refuse_error(const char *what, const clv_error *error) {
 }
 
 void notice(const cli_arguments *arguments, const char *format, ...) {
+  cli_notices *notices = arguments->notices;
   if (arguments->values[OPTION_QUIET]) return;
   va_list list;
   va_start(list, format);
-  fputs("clv: ", stderr);
-  vfprintf(stderr, format, list);
-  fputc('\n', stderr);
+  size_t left = sizeof notices->text - notices->size;
+  int size = vsnprintf(notices->text + notices->size, left, format, list);
   va_end(list);
+  if (size < 0 || (size_t)size + 1 >= left) return;
+  notices->size += (size_t)size;
+  notices->text[notices->size++] = '\n';
+}
+
+void notices_print(const cli_notices *notices) {
+  for (const char *at = notices->text; at < notices->text + notices->size;) {
+    size_t line = strcspn(at, "\n") + 1;
+    fprintf(stderr, "clv: %.*s", (int)line, at);
+    at += line;
+  }
 }
 
 /* The temporary file that a signal must not leave behind; "" where there is none. */

@@ -1,0 +1,217 @@
+#!/bin/sh
+# What the commands promise beyond bad input: help, misuse, columns, sets of orders, summaries, scores, forms of output.
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+. "$CLV_TESTS/cli/common"
+a=$work/a
+b=$work/b
+file() { # name text
+  name=$1
+  shift
+  printf "$@" >"$work/$name"
+}
+json() { # expression over d, the JSON on the last stdout
+  checks=$((checks + 1))
+  python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not eval("(" + sys.argv[2] + ")"))' \
+    "$work/stdout" "$1" 2>"$work/stderr" || fail "JSON: not $1"
+}
+
+# Help and misuse.
+accepted --help
+for command in demo check summarize fit score predict simulate; do
+  prints "  $command "
+done
+for command in demo check summarize fit score predict simulate; do
+  accepted $command --help
+  prints "usage: clv $command"
+done
+accepted --version
+prints "clv 0."
+run_clv
+[ $? = 2 ] || fail "no command is misuse"
+misused "no command nonsense" nonsense
+misused "needs ORDERS" check
+misused "no option --modle" fit x --modle nbd
+misused "--model needs a value" fit x --model
+misused "--quiet takes no value" fit x --quiet=yes
+misused "--until is given twice" fit x --until 2024-01-01 --until 2024-01-02
+misused "--until: there is no such date" fit x --until 2024-02-30
+misused "--until: not a date" fit x --until 1704067200000
+misused "--model auto is not available" fit x --model auto
+misused "nbd, bg-nbd, mbg-nbd, pareto-nbd" fit x --model gompertz
+misused "--unit is one of" fit x --unit month
+misused "--format is one of" check x --format xml
+misused "needs --model MODEL" score x
+misused "--horizon: not a whole number from 1" score x --model m --horizon 0
+misused "needs -o SUMMARY" summarize x
+misused "--columns: who=x" check x --columns who=x
+misused "--minor-digits" check x --minor-digits 7
+misused "needs --params" predict x --model nbd
+misused "beta is no parameter of bg-nbd" predict x --model bg-nbd --params r=1,alpha=1,beta=2
+misused "b is missing" predict x --model bg-nbd --params r=1,alpha=1,a=2
+misused "alpha is not a positive number" predict x --model nbd --params r=1,alpha=-1
+misused "r is given twice" predict x --model nbd --params r=1,r=1
+misused "--horizon inf needs a --discount" predict x --model nbd --params r=1,alpha=1 --horizon inf --discount 0
+misused "takes one file only" predict x y --model nbd --params r=1,alpha=1
+misused "needs --customers" simulate --model nbd --params r=1,alpha=1
+
+# Orders are a set: order, repetition, files, dates as times, names of columns, BOM and CR LF do not matter.
+accepted simulate --params r=.553,alpha=10.578,s=.606,beta=11.669 --unit week --customers 2000 --days 400 --seed 7 -o "$a"
+same "$a" "$a" "itself"
+accepted simulate --params r=.553,alpha=10.578,s=.606,beta=11.669 --unit week --customers 2000 --days 400 --seed 7
+same "$a" "$work/stdout" "one seed, one simulation"
+accepted summarize "$a" -o "$work/a.sum"
+variant() { # what file...
+  what=$1
+  shift
+  accepted summarize "$@" -o "$work/b.sum"
+  same "$work/a.sum" "$work/b.sum" "$what"
+}
+head -n 1 "$a" >"$b" && tail -n +2 "$a" | sort -t, -k 4 >>"$b"
+variant "shuffled orders" "$b"
+variant "orders twice" "$a" "$b"
+head -n 1500 "$a" >"$b" && { head -n 1 "$a" && tail -n +1400 "$a"; } >"$work/c"
+variant "two files with some orders in both" "$work/c" "$b"
+{ printf '\357\273\277' && awk -F, '{ OFS = ","; if (NR > 1) $3 = $3 "T23:59:59Z"; print $0 "\r" }' "$a"; } >"$b"
+variant "times instead of dates, BOM, CR LF" "$b"
+sed '1s/.*/customer id,nr,day,"paid"/' "$a" >"$b"
+accepted summarize "$b" --columns 'profile=customer id,order=nr,time=day,amount=paid' -o "$work/b.sum"
+same "$work/a.sum" "$work/b.sum" "names of columns"
+awk -F, '{ OFS = ","; print $4, $2, "x", $3, $1 }' "$a" | sed '1s/x/tags/' >"$b"
+variant "columns in another order, one not used" "$b"
+says "channel and tags are not used"
+cut -d, -f 1,3,4 "$a" >"$b"
+variant "no order ids" "$b"
+says "no column order"
+accepted summarize "$b" -q -o "$work/b.sum"
+[ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
+cat "$a" | "$CLV" summarize - -o "$work/b.sum" >/dev/null
+same "$work/a.sum" "$work/b.sum" "standard input"
+
+# Time zones, and the day that is kept.
+file z 'profile,order,time,amount\na,1,2024-02-29T23:30:00-01:00,1.00\na,2,2024-03-01 01:00:00+01:00,2\na,3,2024-03-01t00:00:00.5z,3.5\n'
+accepted check "$work/z" --format json
+json 'd["first_day"] == "2024-03-01" and d["last_day"] == "2024-03-01" and d["buyers"]["value"] == 1'
+
+# Shards add up, whatever the tree.
+i=0
+for shard in 1 2 3; do
+  { head -n 1 "$a" && awk -F, -v s=$shard 'NR > 1 && substr($1, 8) % 3 == s - 1' "$a"; } >"$b"
+  accepted summarize "$b" --until 2025-02-04 -o "$work/$shard.sum"
+done
+accepted summarize "$a" --until 2025-02-04 -o "$work/a.sum"
+accepted summarize "$work/1.sum" "$work/2.sum" -o "$work/12.sum"
+accepted summarize "$work/12.sum" "$work/3.sum" -o "$work/b.sum"
+same "$work/a.sum" "$work/b.sum" "three shards"
+accepted fit "$a" --until 2025-02-04 -o "$work/a.model"
+accepted fit "$work/3.sum" "$work/1.sum" "$work/2.sum" -o "$work/b.model"
+same "$work/a.model" "$work/b.model" "a model from orders and from shards"
+accepted summarize "$a" --until 2025-02-03 -o "$work/other.sum"
+refused "other.sum: " summarize "$work/a.sum" "$work/other.sum" -o "$work/out/sum"
+refused "until" summarize "$work/a.sum" --until 2025-03-01 -o "$work/out/sum"
+accepted fit "$work/a.sum" --until 2025-06-01 --format json
+json 'd["until"] == "2025-06-01" and d["unit"] == "day" and list(d["params"]) == ["r", "alpha", "s", "beta"]'
+
+# A fit finds what was simulated, within four standard errors.
+accepted fit "$a" --until 2025-02-04 --unit week --format json -q
+json 'all(abs(d["params"][k] - v) < 4 * d["standard_errors"][k] for k, v in
+  {"r": .553, "alpha": 10.578, "s": .606, "beta": 11.669}.items()) and d["status"] == "converged"'
+[ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
+accepted fit "$a" --until 2025-02-04
+prints "converged"
+[ ! -s "$work/stderr" ] || fail "there is nothing to notice"
+for model in nbd bg-nbd mbg-nbd; do
+  accepted fit "$a" --model $model --format json
+  json "d['model'] == '$model'"
+done
+
+# Nothing to fit.
+file one 'profile,order,time,amount\na,1,2024-01-01,1\nb,2,2024-01-05,2\n'
+refused "no_repeats" fit "$work/one" --until 2024-06-01 -o "$work/out/model"
+
+# Scores: one row a person, sorted by bytes, the same bits alone, in JSON and in CSV.
+{
+  cat "$a"
+  printf '"quo""te, d",q1,2024-05-05,10\n\377\376,h1,2024-05-06,10\nZ\303\251,u1,2024-05-07,0\nlate,l1,2025-06-01,7\n'
+} >"$b"
+accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 --reasons -o "$work/scores.csv"
+accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 -o "$work/scores.json"
+{ head -n 1 "$a" && grep -E '^c000(1234|0007),' "$a"; } >"$work/few"
+accepted score "$work/few" --model "$work/a.model" --at 2025-02-04 --discount .1 --reasons
+checks=$((checks + 1))
+python3 - "$work" <<'PYTHON' || fail "scores"
+import csv, json, sys
+work = sys.argv[1]
+rows = list(csv.DictReader(open(work + "/scores.csv", encoding="utf-8", newline="")))
+few = list(csv.DictReader(open(work + "/stdout", encoding="utf-8", newline="")))
+records = json.load(open(work + "/scores.json", encoding="utf-8"))
+assert len(rows) == 2004 == len(records), (len(rows), len(records))
+ids = [bytes.fromhex(r["profile_hex"]) if r["profile_hex"] else r["profile"].encode() for r in rows]
+assert ids == sorted(ids) and len(set(ids)) == len(ids)
+assert b"\xff\xfe" in ids and b'quo"te, d' in ids and "Z\u00e9".encode() in ids
+by_id = dict(zip(ids, rows))
+assert "profile_hex" not in few[0]
+for row in few:
+    alone = {k: v for k, v in by_id[row["profile"].encode()].items() if k != "profile_hex"}
+    assert alone == row, (alone, row)
+for row, record in zip(rows, records):
+    assert record.get("profile", "") == row["profile"] and record.get("profile_hex", "") == row["profile_hex"]
+    for name, value in record.items():
+        if name in ("profile", "profile_hex", "absent") or name not in row:
+            continue
+        if value is None:
+            assert row[name] == "" and name in record["absent"] and name in row["reasons"], (name, row)
+        elif isinstance(value, str):
+            assert row[name] == value
+        else:
+            assert float(row[name]) == value, (name, row[name], value)
+late = by_id[b"late"]
+assert late["historic_orders"] == "0" and late["p_alive"] == "" and "no" in late["reasons"], late
+assert all(r["p_alive"] and r["discounted_value"] and r["next_order"] for r in few)
+assert all(0 < float(r["p_alive"]) <= 1 for r in rows if r["p_alive"])
+PYTHON
+accepted score "$a" --model "$work/b.model" -q --format json -o "$work/x.csv"
+head -c 1 "$work/x.csv" | grep -q '\[' || fail "--format json decides"
+file whole 'profile,order,time,amount\na,1,2024-01-01,5\n'
+refused "--model: " score "$work/whole" --model "$work/b.model" --minor-digits 0 -o "$work/out/scores.csv"
+
+# Literature mode: the numbers of the papers, the columns carried over, what is absent.
+file stats 'id,x,t_x,T,m\n"a,b",2,30.43,38.86,22.35\nc,0,0,38.86,\n'
+accepted predict "$work/stats" --model bg-nbd --params r=.243,alpha=4.414,a=.793,b=2.426 --horizon 39 \
+  --spend-params p=6.25,q=3.74,gamma=15.44
+checks=$((checks + 1))
+python3 - "$work/stdout" <<'PYTHON' || fail "predictions"
+import csv, sys
+a, c = csv.DictReader(open(sys.argv[1], newline=""))
+near = lambda got, want: abs(float(got) - want) < 6e-9 or sys.exit(f"{got} {want}")
+assert a["id"] == "a,b" and a["t_x"] == "30.43" and c["m"] == "" and c["id"] == "c"
+near(a["p_alive"], .72657857), near(a["expected_orders"], 1.22602817), near(1 - float(a["p_order"]), .44537286)
+near(float(a["expected_spend"]) - 24.6637139107611554, 0)
+assert a["discounted_orders"] == "" and float(c["p_alive"]) == 1
+assert float(a["expected_value"]) == float(a["expected_orders"]) * float(a["expected_spend"])
+near(float(c["expected_spend"]) - 6.25 * 15.44 / 2.74, 0)
+PYTHON
+accepted predict "$work/stats" --model bg-nbd --params r=.243,alpha=4.414,a=.793,b=2.426 --horizon inf --discount .0027 \
+  --format json
+json 'abs(d[0]["discounted_orders"] - 5.15637982615403730) < 1e-13 and d[0]["expected_orders"] is None
+  and d[0]["x"] == 2 and d[0]["id"] == "a,b" and d[1]["m"] is None and d[1]["expected_spend"] is None'
+accepted predict "$work/stats" --params r=.553,alpha=10.578,s=.606,beta=11.669 -o "$work/p.json"
+cp "$work/p.json" "$work/stdout"
+json 'd[1]["next_order_from_now"] is None and d[0]["next_order"] > 0'
+
+# Forms for people and for programs.
+accepted check "$a"
+prints "There is enough data"
+accepted check "$a" --format json
+json 'd["eligible"] is True and d["buyers"]["value"] == 2000'
+accepted summarize "$a" -o "$work/b.sum" --format json
+json 'd["customers"] == 2000'
+accepted summarize "$a" -o "$work/b.sum"
+prints "repeat customers"
+
+# The demo needs nothing but itself.
+accepted demo --data "$work/nowhere"
+prints "these customers are simulated"
+prints "How long it took"
+checks=$((checks + 1))
+[ "$(awk '{ if (length($0) > w) w = length($0) } END { print w }' "$work/stdout")" -le 100 ] || fail "wider than 100 columns"
+finish
