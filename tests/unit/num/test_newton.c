@@ -308,7 +308,7 @@ START_TEST(every_landscape_ends_at_a_maximum_of_its_box_soon) {
     }
     evaluations += newton.evaluations;
   }
-  ck_assert_uint_lt(evaluations, 5000 * 51 / 10);
+  ck_assert_uint_lt(evaluations, 5000 * 54 / 10);
 }
 END_TEST
 
