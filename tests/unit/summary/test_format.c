@@ -177,6 +177,8 @@ typedef struct tiny {
   uint64_t rows[6];    /* the counts in front */
   uint64_t keys[6][3]; /* as told in the file */
   int64_t counts[6];
+  uint64_t second[6][3]; /* the same of second rows, where there are any */
+  int64_t second_counts[6];
   bool long_varint;
 } tiny;
 
@@ -196,6 +198,8 @@ static const tiny honest = {
      {UINT64_C(0x80000000) + 18007 - 1, 0, 0},
      {UINT64_C(0x80000000) + 7 - 1, 0, 0}},
     {1, 1, 1, 1, 1, 1},
+    {{0}},
+    {0},
     false};
 
 static clv_status read_tiny(const tiny *t) {
@@ -218,11 +222,11 @@ static clv_status read_tiny(const tiny *t) {
   for (int part = 0; part < 6; part++) {
     clvp_put_unsigned(&sink, t->rows[part]);
     for (uint64_t row = 0; row < t->rows[part] && row < 2; row++) {
-      for (int k = 0; k < keys[part]; k++) clvp_put_unsigned(&sink, row == 0 ? t->keys[part][k] : 0);
+      for (int k = 0; k < keys[part]; k++) clvp_put_unsigned(&sink, row == 0 ? t->keys[part][k] : t->second[part][k]);
       if (t->long_varint && part == 5) {
         clvp_put_bytes(&sink, "\x82\x00", 2);
       } else {
-        clvp_put_signed(&sink, t->counts[part]);
+        clvp_put_signed(&sink, row == 0 ? t->counts[part] : t->second_counts[part]);
       }
     }
   }
@@ -280,6 +284,79 @@ START_TEST(keys_that_make_no_sense_are_refused) {
     t.keys[cases[i].part][cases[i].key] = cases[i].value;
     ck_assert_msg(read_tiny(&t) == CLV_EFORMAT, "case %zu was not refused", i);
   }
+}
+END_TEST
+
+static void set_second(tiny *t, int part, uint64_t k0, uint64_t k1, uint64_t k2, int64_t count) {
+  t->rows[part] = 2;
+  t->second[part][0] = k0;
+  t->second[part][1] = k1;
+  t->second[part][2] = k2;
+  t->second_counts[part] = count;
+}
+
+/* Files whose totals agree and that break one other rule. */
+START_TEST(consistent_nonsense_is_refused) {
+  tiny two = honest; /* another customer, two days longer */
+  set_second(&two, 0, 0, 0, 1, 1);
+  set_second(&two, 1, 0, 49, 0, 1);
+  set_second(&two, 5, 1, 0, 0, 1);
+  two.counts[2] = two.counts[3] = two.counts[4] = 2;
+  two.spend.low += 400;
+  ck_assert_int_eq(read_tiny(&two), CLV_OK);
+  tiny t = two;
+  t.until = 18008; /* until lies between their last days */
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+  t.until = 18007;
+  set_second(&t, 0, 0, 0, 0, 1);
+  set_second(&t, 5, 0, 0, 0, 1);
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+  t.until = 18008;
+  ck_assert_int_eq(read_tiny(&t), CLV_OK);
+
+  t = honest; /* a row of nothing */
+  set_second(&t, 5, 0, 0, 0, 0);
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+
+  t = honest; /* one transaction, but another last day, with gaps that come to it */
+  t.keys[0][0] = UINT64_C(0x80000000);
+  t.keys[0][2] = 1;
+  t.keys[1][0] = UINT64_C(0x80000001);
+  t.rows[2] = t.rows[4] = 0;
+  t.counts[5] = -1;
+  set_second(&t, 5, 0, 0, 0, 1);
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+
+  t = two; /* first days 17999 and 18001 */
+  t.keys[0][1]--;
+  set_second(&t, 0, 0, 2, 6, 1);
+  set_second(&t, 5, 1, 0, 0, 1);
+  t.counts[5] = 2;
+  t.rows[5] = 1;
+  ck_assert_int_eq(read_tiny(&t), CLV_OK);
+  t.configuration.history_start = 18000;
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+  t.configuration.history_start = 17999;
+  ck_assert_int_eq(read_tiny(&t), CLV_OK);
+
+  t = two; /* and the same of the histogram */
+  t.counts[3] = 1;
+  t.keys[3][0]--;
+  set_second(&t, 3, 1, 0, 0, 1);
+  ck_assert_int_eq(read_tiny(&t), CLV_OK);
+  t.configuration.history_start = 18000;
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+
+  t = honest; /* twice as many first days of half the size */
+  t.keys[3][0] -= 9000;
+  t.counts[3] = 2;
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
+
+  t = two; /* spend that follows the greatest there is */
+  t.keys[1][1] = INT64_MAX;
+  set_second(&t, 1, 0, (UINT64_C(1) << 63) + 5, 0, 1);
+  t.spend = clvp_wide_add(clvp_wide_from(INT64_MAX), clvp_wide_from(5));
+  ck_assert_int_eq(read_tiny(&t), CLV_EFORMAT);
 }
 END_TEST
 
@@ -434,6 +511,7 @@ int main(void) {
   tcase_add_test(tests, damage_under_a_right_checksum_is_refused_or_canonical);
   tcase_add_test(tests, an_honest_file_and_its_negative_are_read);
   tcase_add_test(tests, keys_that_make_no_sense_are_refused);
+  tcase_add_test(tests, consistent_nonsense_is_refused);
   tcase_add_test(tests, totals_that_do_not_agree_are_refused);
   tcase_add_test(tests, headers_that_make_no_sense_are_refused);
   tcase_add_test(tests, counts_whose_sum_leaves_64_bits_are_refused);
