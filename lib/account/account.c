@@ -2,8 +2,8 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "account.h"
 #include "../base/calendar.h"
+#include "../base/configuration.h"
 #include "../base/error.h"
-#include "../summary/summary.h"
 #include <string.h>
 
 /* Bytes of version 0.1. */

@@ -21,12 +21,6 @@ typedef struct apply_staged {
   clv_outcome outcome;
 } apply_staged;
 
-#if defined(__GNUC__)
-#define APPLY_PREFETCH(address) __builtin_prefetch(address)
-#else
-#define APPLY_PREFETCH(address) ((void)(address))
-#endif
-
 static bool apply_bytes_zero(const unsigned char *bytes, size_t size) {
   for (size_t i = 0; i < size; i++)
     if (bytes[i] != 0) return false;
@@ -64,7 +58,7 @@ static void apply_stage(const clvp_history *history, apply_staged *staged, const
   staged->id = event.profile;
   staged->id_size = event.profile_size;
   staged->hash = clvp_profile_hash(history, event.profile, event.profile_size);
-  if (history->slot_count > 0) APPLY_PREFETCH(&history->slots[(size_t)staged->hash & (history->slot_count - 1)]);
+  if (history->slot_count > 0) CLVP_PREFETCH(&history->slots[(size_t)staged->hash & (history->slot_count - 1)]);
   uint64_t amount = (uint64_t)event.amount;
   staged->order.digest = apply_digest(history, &event);
   staged->order.when = (uint64_t)(event.time - CLV_TIME_MIN) << CLVP_ORDER_TIME_SHIFT |
@@ -79,14 +73,13 @@ static void apply_fetch(const clvp_history *history, apply_staged *staged, size_
   for (size_t i = 0; i < count; i++) {
     if (staged[i].outcome < 0) continue;
     staged[i].guess = clvp_profile_guess(history, staged[i].hash);
-    if (staged[i].guess != CLVP_NUMBERS) APPLY_PREFETCH(clvp_profile_at(history, staged[i].guess));
+    if (staged[i].guess != CLVP_NUMBERS) CLVP_PREFETCH(clvp_profile_at(history, staged[i].guess));
   }
   for (size_t i = 0; i < count; i++) {
     if (staged[i].guess == CLVP_NUMBERS) continue;
     const clvp_profile *profile = clvp_profile_at(history, staged[i].guess);
-    APPLY_PREFETCH(clvp_profile_id(history, profile));
-    if (profile->run.size_class > 0 && profile->run.size_class <= CLVP_CLASS_LAST)
-      APPLY_PREFETCH(clvp_run_block(history, &profile->run));
+    CLVP_PREFETCH(clvp_profile_id(history, profile));
+    clvp_orders_prefetch(history, profile, staged[i].order.digest);
   }
 }
 

@@ -123,6 +123,10 @@ void clvp_book_close(clvp_history *history, uint32_t book_number) {
   clvp_profile_at(history, last->profile)->run.block = book_number;
 }
 
+void clvp_book_prefetch(const clvp_book *book, uint64_t digest) {
+  CLVP_PREFETCH(&book->index[index_home(digest, book->index_capacity)]);
+}
+
 /* The leaf and place of an order. */
 static bool book_locate(const clvp_history *history, const clvp_book *book, uint64_t digest, bool dead, uint32_t *leaf,
                         size_t *place) {

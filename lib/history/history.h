@@ -6,6 +6,12 @@
 #include "store.h"
 #include <clv/account.h>
 
+#if defined(__GNUC__)
+#define CLVP_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define CLVP_PREFETCH(address) ((void)(address))
+#endif
+
 /* An order, sorted within its profile by (time, digest). */
 typedef struct clvp_order {
   uint64_t digest;  /* keyed, of source and order id */
@@ -175,6 +181,7 @@ void clvp_run_remove(clvp_history *history, clvp_run *run, size_t at);
 /* A book for a profile whose run is full. */
 bool clvp_book_open(clvp_history *history, uint32_t number);
 void clvp_book_close(clvp_history *history, uint32_t book_number);
+void clvp_book_prefetch(const clvp_book *book, uint64_t digest);
 clvp_order *clvp_book_find(const clvp_history *history, const clvp_book *book, uint64_t digest, bool dead);
 bool clvp_book_insert(clvp_history *history, clvp_book *book, const clvp_order *order);
 void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, bool dead);
@@ -183,6 +190,8 @@ void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, b
 /* Orders number by number of run, in the order of time; NULL where there is no such run. */
 const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
 size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *profile);
+/* Ask for the memory where an order of that digest will be looked for. */
+void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profile, uint64_t digest);
 /* Apply one order to its profile and note it among the changes. After false all changes must be undone. */
 bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_order *order, clv_outcome *outcome);
 /* Undo the last change. Takes no memory. */

@@ -6,6 +6,9 @@
 
 enum { CHANGE_ADDED = 1, CHANGE_EDITED = 2, CHANGE_MOVED = 3 };
 
+/* Of a block, what most profiles have; more the machine fetches by itself. */
+enum { CACHE_LINE = 64, PREFETCHED = 256 };
+
 static clvp_book *orders_book(const clvp_history *history, const clvp_profile *profile) {
   return profile->run.size_class == CLVP_CLASS_BOOK ? history->books[profile->run.block] : NULL;
 }
@@ -28,6 +31,14 @@ void clvp_orders_free(clvp_history *history, clvp_profile *profile) {
     clvp_book_close(history, profile->run.block);
   else
     clvp_run_free(history, &profile->run);
+}
+
+void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profile, uint64_t digest) {
+  const clvp_book *book = orders_book(history, profile);
+  if (book) clvp_book_prefetch(book, digest);
+  if (book || profile->run.size_class == 0) return;
+  const unsigned char *bytes = (const unsigned char *)clvp_run_block(history, &profile->run);
+  for (size_t i = 0; i < PREFETCHED; i += CACHE_LINE) CLVP_PREFETCH(bytes + i);
 }
 
 static clvp_order *orders_find(const clvp_history *history, const clvp_profile *profile, uint64_t digest, bool dead) {
@@ -173,6 +184,6 @@ void clvp_orders_commit(clvp_history *history) {
     orders_remove(history, profile, change->before.digest, true);
     orders_find(history, profile, change->before.digest, false)->when &= ~(uint64_t)CLVP_ORDER_MOVED;
   }
-  memset(history->changes, 0, history->change_count * sizeof *history->changes);
+  if (history->change_count > 0) memset(history->changes, 0, history->change_count * sizeof *history->changes);
   history->change_count = 0;
 }
