@@ -361,7 +361,7 @@ START_TEST(consistent_nonsense_is_refused) {
 END_TEST
 
 START_TEST(totals_that_do_not_agree_are_refused) {
-  for (int i = 0; i < 16; i++) {
+  for (int i = 0; i < 19; i++) {
     tiny t = honest;
     if (i < 6) t.counts[i] = 2;
     if (i == 6) t.overflow = 1;
@@ -373,6 +373,13 @@ START_TEST(totals_that_do_not_agree_are_refused) {
     if (i == 12) t.keys[1][0]++;
     if (i == 13) t.keys[0][0]++;
     if (i == 14) t.rows[3] = 0;
+    if (i == 16) t.keys[2][0] = UINT32_MAX; /* repeat spend of the greatest x */
+    if (i == 17 || i == 18) {               /* two gaps that come to the span of one, of two repeats or of one */
+      t.keys[0][2] = 7;
+      t.keys[5][0] -= 3;
+      t.counts[5] = 2;
+      t.counts[4] = i - 16;
+    }
     if (i == 15) {
       t.rows[1] = t.rows[2] = 0; /* no spend, though it did not overflow */
       t.spend.low = 0;
