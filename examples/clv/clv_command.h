@@ -255,7 +255,7 @@ typedef struct cli_simulation {
   uint64_t seed;
   int64_t customers;
   int32_t days, start;
-  bool cohort;
+  int32_t first_days; /* over which the first orders are spread evenly; 1: one cohort */
 } cli_simulation;
 
 /* Called with each order of a simulation, its profile and order id as text. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include "clv_command.h"
 
-enum { SHOWN = 10, STEPS_MAX = 12, DUE_DAYS = 14, LATE_BY = 14 };
+enum { SHOWN = 10, STEPS_MAX = 12, DUE_DAYS = 14, LATE_BY = 14, FIRST_DAYS = 84 };
 
 /* What a model's parameters ought to come out as. */
 typedef struct cli_reference {
@@ -64,7 +64,7 @@ static int simulate_shop(const cli_arguments *arguments, int64_t customers, int3
   static const double spend[] = {6.25, 3.74, 15.44};
   clv_model_spec spec = CLV_MODEL_SPEC_INIT;
   clv_error error = CLV_ERROR_INIT;
-  cli_simulation simulation = {NULL, 1, customers, days, 0, false};
+  cli_simulation simulation = {NULL, 1, customers, days, 0, FIRST_DAYS};
   spec.kind = CLV_MODEL_PARETO_NBD;
   spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
   spec.unit_days = 7;
@@ -140,10 +140,9 @@ static int show_fits(cli_tour *tour) {
   step_end(tour, "sample: fit three models");
   if (!result) {
     clv_summary_get_totals(summary, &totals, NULL);
-    fprintf(tour->file,
-            "\n1. Models fitted to a sample: %s customers, %s with a repeat purchase, until %s, in weeks\n\n",
-            text_count(totals.customers, customers), text_count(totals.repeat_customers, repeat),
-            day_print(totals.until, until_text));
+    fprintf(tour->file, "\n1. A sample until %s, in weeks: %s customers, %s with a repeat purchase\n\n",
+            day_print(totals.until, until_text), text_count(totals.customers, customers),
+            text_count(totals.repeat_customers, repeat));
     table_print(&table, tour->file, "  ");
   }
   clv_summary_free(summary);
@@ -292,18 +291,18 @@ static void show_best(const cli_tour *tour, const cli_shop *shop) {
   show_list(tour, shop, shop->count);
 }
 
-/* Repeat buyers of much value who are overdue and more likely gone than not. */
+/* Regular customers of much value who are overdue: more likely gone than not, but not lost. */
 static void show_slipping(const cli_tour *tour, const cli_shop *shop) {
   char text[TABLE_CELL];
   size_t count = 0;
   for (size_t i = 0; i < shop->count; i++) {
     const cli_person *person = &shop->people[i];
     double p = value_of(shop, "p_alive", person), overdue = value_of(shop, "overdue_days", person);
-    if (!(p < 0.5) || !(overdue > LATE_BY) || value_of(shop, "transactions", person) < 3) continue;
+    if (!(p >= 0.1 && p < 0.5) || !(overdue > LATE_BY) || value_of(shop, "transactions", person) < 3) continue;
     shop->lines[count++] = (cli_line){person, value_of(shop, "historic_value", person)};
   }
   qsort(shop->lines, count, sizeof *shop->lines, line_compare);
-  fprintf(tour->file, "\n7. Slipping away: %s regular customers are overdue and more likely gone than not\n\n",
+  fprintf(tour->file, "\n7. Slipping away: %s regular customers, overdue, P(alive) from 0.1 to 0.5\n\n",
           text_count((int64_t)count, text));
   show_list(tour, shop, count);
 }
@@ -419,7 +418,7 @@ int run_demo(const cli_arguments *arguments) {
     return misuse(arguments, "--data: the name is too long");
   tour.simulated = !has_data(&tour);
   if (tour.simulated) {
-    printf("The CDNOW purchases are not in %s (examples/fetch-cdnow fetches them): these customers are simulated.\n",
+    printf("These customers are simulated: the CDNOW purchases, which examples/fetch-cdnow fetches, are not in\n%s.\n",
            directory);
   } else {
     printf("Purchases at CDNOW, an online music shop, from January 1997 to June 1998, in US dollars.\n");

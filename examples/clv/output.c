@@ -118,25 +118,33 @@ static bool copy_held(FILE *held) {
   return failed || ferror(held) || fflush(stdout);
 }
 
-/* Flushes, syncs and closes; answers whether something failed, with errno. */
-static bool finish_file(cli_output *output, bool wanted) {
-  bool held = !output->path && output->file != stdout;
+/* Why a write failed some time ago: what it says when it is tried again. */
+static int reason_again(FILE *file) {
+  clearerr(file);
   errno = 0;
-  bool failed = ferror(output->file) || fflush(output->file) || (held && wanted && copy_held(output->file));
-  if (!failed && wanted && output->temporary && fsync(fileno(output->file)) && errno != EINVAL) failed = true;
-  int reason = errno;
-  if (output->file != stdout && fclose(output->file) && !failed) {
-    failed = true;
-    reason = errno;
+  fflush(file);
+  return errno ? errno : EIO;
+}
+
+/* Flushes, syncs and closes; answers 0 or the errno of what failed. */
+static int finish_file(cli_output *output, bool wanted) {
+  bool held = !output->path && output->file != stdout;
+  int reason = 0;
+  errno = 0;
+  if (ferror(output->file)) {
+    reason = reason_again(output->file);
+  } else if (fflush(output->file) || (held && wanted && copy_held(output->file)) ||
+             (output->temporary && wanted && fsync(fileno(output->file)) && errno != EINVAL)) {
+    reason = errno ? errno : EIO;
   }
-  errno = reason;
-  return failed;
+  if (output->file != stdout && fclose(output->file) && !reason) reason = errno ? errno : EIO;
+  return reason;
 }
 
 int output_close(cli_output *output, int result) {
   const char *name = output->path ? output->path : "standard output";
-  if (output->file && finish_file(output, !result) && !result)
-    result = refuse("%s: cannot be written: %s", name, errno ? strerror(errno) : "failed");
+  int reason = output->file ? finish_file(output, !result) : 0;
+  if (reason && !result) result = refuse("%s: cannot be written: %s", name, strerror(reason));
   if (output->temporary) {
     if (!result && rename(output->temporary, output->path))
       result = refuse("%s: cannot be written: %s", name, strerror(errno));

@@ -45,7 +45,7 @@ int simulation_run(const cli_arguments *arguments, const cli_simulation *simulat
   progress_begin(&progress, arguments);
   for (int64_t i = 0; i < simulation->customers && !result; i++) {
     char profile[32], id[32];
-    int32_t first = simulation->cohort ? 0 : (int32_t)(mix(simulation->seed, (uint64_t)i) % (uint64_t)simulation->days);
+    int32_t first = (int32_t)(mix(simulation->seed, (uint64_t)i) % (uint64_t)simulation->first_days);
     result = draw_customer(simulation, (uint64_t)i, simulation->days - first, &draw);
     snprintf(profile, sizeof profile, "c%07lld", (long long)i + 1);
     for (size_t k = 0; k < draw.count && !result; k++) {
@@ -79,8 +79,8 @@ static int read_numbers(const cli_arguments *arguments, cli_simulation *simulati
   if (!result) result = clv_day_from_date(2024, 1, 1, &start, NULL) ? REFUSED : DONE;
   if (!result) result = argument_day(arguments, OPTION_START, &start);
   if (!result && start > CLV_DAY_MAX - days) result = misuse(arguments, "--start and --days go beyond the year 9999");
-  *simulation =
-      (cli_simulation){NULL, (uint64_t)seed, customers, (int32_t)days, start, arguments->values[OPTION_COHORT] != NULL};
+  *simulation = (cli_simulation){NULL,          (uint64_t)seed, customers,
+                                 (int32_t)days, start,          arguments->values[OPTION_COHORT] ? 1 : (int32_t)days};
   return result;
 }
 

@@ -41,10 +41,11 @@ void table_print(const cli_table *table, FILE *file, const char *indent) {
     for (size_t i = 0; i < table->columns; i++) {
       const char *cell = table->cells[row][i];
       int pad = width[i] - text_width(cell);
-      bool last = i + 1 == table->columns;
+      bool last = i + 1 == table->columns || (i + 2 == table->columns && !table->cells[row][i + 1][0]);
       if (table->align[i] == 'r') fprintf(file, "%*s%s", pad, "", cell);
       if (table->align[i] != 'r') fprintf(file, "%s%*s", cell, last ? 0 : pad, "");
       fputs(last ? "\n" : "  ", file);
+      if (last) break;
     }
   }
 }

@@ -142,8 +142,11 @@ everywhere "orders.csv:3: longer than 1048576 bytes"
   printf 'profile,order,time,amount\na,1,2024-01-01,10\n'
   head -c 10000000 /dev/zero | tr '\0' b
 } >"$orders"
-(ulimit -v 100000 2>/dev/null && "$CLV" check "$orders" >/dev/null 2>"$work/stderr")
-says "orders.csv:3: column profile: longer than 65536 bytes"
+everywhere "orders.csv:3: column profile: longer than 65536 bytes"
+if (ulimit -v 100000 && "$CLV" --version) >/dev/null 2>&1; then # not where a sanitizer takes more
+  (ulimit -v 100000 && "$CLV" check "$orders" >/dev/null 2>"$work/stderr")
+  says "orders.csv:3: column profile: longer than 65536 bytes"
+fi
 row "$(head -c 1025 /dev/zero | tr '\0' b),2,2024-01-02,3"
 everywhere "orders.csv:3: column profile: longer than 1024 bytes"
 row "$(head -c 1024 /dev/zero | tr '\0' b),2,2024-01-02,3"
