@@ -24,7 +24,7 @@ static void geometric_point(const double *p, double x, double k, const geometric
   double r = p[0], a = p[2], b = p[3];
   double rho = r + x;
   double beta[6];
-  double share = k > 0.0 ? b / (b + k - 1.0) : 0.0; /* d ln(b + k - 1)/d ln b */
+  double share = k > 0.0 ? b / (b + (k - 1.0)) : 0.0; /* d ln(b + k - 1)/d ln b */
   clvp_purchase_term term;
   clvp_purchase_terms(p, x, &term);
   clvp_log_beta_ratio(a, b, k, beta);
@@ -45,7 +45,7 @@ static void geometric_point(const double *p, double x, double k, const geometric
   h[CLVP_AT(4, 1, 3)] = -rho * share * s->v_1;
   h[CLVP_AT(4, 2, 2)] = s->count * (a * beta[1] + a * a * beta[3]) + s->one;
   h[CLVP_AT(4, 2, 3)] = s->count * a * b * beta[4] - share * s->one;
-  double bend = k > 0.0 ? share * (k - 1.0) / (b + k - 1.0) : 0.0;
+  double bend = k > 0.0 ? share * (k - 1.0) / (b + (k - 1.0)) : 0.0;
   h[CLVP_AT(4, 3, 3)] = s->count * (b * beta[2] + b * b * beta[5]) - bend * s->dead + share * share * s->one;
 }
 
@@ -74,7 +74,7 @@ static inline void geometric_add(geometric_sums *s, double w, double c, double a
   s->one += wc;
 }
 
-static double dead_constant(const double *p, double k) { return k > 0.0 ? p[2] / (p[3] + k - 1.0) : 0.0; }
+static double dead_constant(const double *p, double k) { return k > 0.0 ? p[2] / (p[3] + (k - 1.0)) : 0.0; }
 
 static void geometric_likelihood(const double *p, double x, double k, double t_x, double T, clvp_point *point) {
   double rho = p[0] + x;

@@ -49,6 +49,27 @@ static int tail_reached(const clvp_decay *decay, clvp_decay_weight weight, doubl
   return weight != CLVP_DECAY_PLAIN && decay->delta == 0.0 && e <= 0.125 && (decay->s + 1.0) * e <= 0.5;
 }
 
+/* The 16 nodes of one panel. */
+static double panel(const clvp_decay *decay, clvp_decay_weight weight, double from, double length) {
+  double a[CLVP_GL16], b[CLVP_GL16];
+  for (int i = 0; i < CLVP_GL16; i++) {
+    double at = from + length * clvp_gl16_node[i];
+    a[i] = at / decay->A;
+    b[i] = at / decay->B;
+  }
+  clvp_vector_log1p(a, a, CLVP_GL16);
+  clvp_vector_log1p(b, b, CLVP_GL16);
+  for (int i = 0; i < CLVP_GL16; i++) {
+    double at = from + length * clvp_gl16_node[i];
+    a[i] = -decay->rho * a[i] - decay->s * b[i] - decay->delta * at;
+  }
+  clvp_vector_exp(a, a, CLVP_GL16);
+  double sum = 0.0;
+  for (int i = 0; i < CLVP_GL16; i++)
+    sum += clvp_gl16_weight[i] * a[i] * weight_at(decay, weight, from + length * clvp_gl16_node[i]);
+  return length * sum;
+}
+
 double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, double from, double to) {
   double start = clvp_decay_log(decay, from);
   double sum = 0.0;
@@ -58,14 +79,33 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
     double length = fmin(clvp_decay_panel(decay, u), to - u);
     double next = u + length;
     if (!(next > u)) break;
-    double panel = 0.0;
-    for (int i = 0; i < CLVP_GL16; i++) {
-      double at = u + length * clvp_gl16_node[i];
-      panel += clvp_gl16_weight[i] * clvp_exp(clvp_decay_log(decay, at)) * weight_at(decay, weight, at);
-    }
-    sum += length * panel;
+    sum += panel(decay, weight, u, length);
     u = next;
     if (start - clvp_decay_log(decay, u) > CLVP_DECAY_END) break;
   }
   return sum;
+}
+
+double clvp_decay_quantile(const clvp_decay *decay, double target) {
+  if (!(clvp_decay_integral(decay, CLVP_DECAY_ORDER, 0.0, INFINITY) > target)) return INFINITY;
+  /* panels until the target lies in the next one */
+  double u = 0.0;
+  double sum = 0.0;
+  for (;;) {
+    double length = clvp_decay_panel(decay, u);
+    double part = panel(decay, CLVP_DECAY_ORDER, u, length);
+    if (!(sum + part < target)) break;
+    if (!(u + length > u) || u > 1e300) return INFINITY;
+    sum += part;
+    u += length;
+  }
+  /* the density falls, so Newton from the left never passes the root; each step adds what lies between */
+  for (int i = 0; i < 60; i++) {
+    double density = decay->rho / (decay->A + u) * clvp_exp(clvp_decay_log(decay, u));
+    double step = (target - sum) / density;
+    if (!(step > 1e-16 * u)) break;
+    sum += panel(decay, CLVP_DECAY_ORDER, u, step);
+    u += step;
+  }
+  return u;
 }

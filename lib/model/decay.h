@@ -25,6 +25,9 @@ double clvp_decay_panel(const clvp_decay *decay, double u);
 /* The integral over (from, to); `to` may be INFINITY, PLAIN then needs delta > 0. */
 double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, double from, double to);
 
+/* The end of the interval from 0 over which the integral of weight ORDER is `target`; INFINITY: it never is. */
+double clvp_decay_quantile(const clvp_decay *decay, double target);
+
 /* The product beyond which nothing counts, in logs below its start. */
 #define CLVP_DECAY_END 42.0
 

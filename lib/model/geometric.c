@@ -19,8 +19,8 @@ static double series(const clvp_geometric *alive, double z) {
   double sum = 0.0;
   for (double k = 1.0;; k += 1.0) {
     made += survive;
-    survive *= (alive->b + k - 1.0) / (total + k - 1.0);
-    pmf *= (alive->rho + k - 1.0) * W / k;
+    survive *= (alive->b + (k - 1.0)) / (total + (k - 1.0));
+    pmf *= (alive->rho + (k - 1.0)) * W / k;
     sum += pmf * made;
     double ratio = (alive->rho + k) * W / (k + 1.0);
     if (ratio < 1.0 && pmf * (made + survive / (1.0 - ratio)) * ratio < 1e-17 * (1.0 - ratio) * sum) return sum;

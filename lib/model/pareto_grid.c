@@ -189,18 +189,27 @@ const clvp_grid clvp_pareto_grid = {grid_shared_size, grid_scratch_size, grid_pr
 static double step_back(const double *p, double rho, int32_t day, double later) {
   double t0 = (double)day;
   double end = t0 + 1.0;
+  double a[CLVP_GL4 + 1], b[CLVP_GL4 + 1], weight[CLVP_GL4];
   double sum = 0.0;
   for (double t = t0; t < end;) {
     double next = piece_end(p, rho, t, end);
     for (int i = 0; i < CLVP_GL4; i++) {
       double u = t + (next - t) * clvp_gl4_node[i];
-      double decay = -rho * clvp_log1p((u - t0) / (p[1] + t0)) - p[2] * clvp_log1p((u - t0) / (p[3] + t0));
-      sum += (next - t) * clvp_gl4_weight[i] * (p[2] / (p[3] + u)) * clvp_exp(decay);
+      a[i] = (u - t0) / (p[1] + t0);
+      b[i] = (u - t0) / (p[3] + t0);
+      weight[i] = (next - t) * clvp_gl4_weight[i] * (p[2] / (p[3] + u));
     }
+    /* the last place takes the day's end, of which the last piece is made */
+    a[CLVP_GL4] = 1.0 / (p[1] + t0);
+    b[CLVP_GL4] = 1.0 / (p[3] + t0);
+    clvp_vector_log1p(a, a, CLVP_GL4 + 1);
+    clvp_vector_log1p(b, b, CLVP_GL4 + 1);
+    for (int i = 0; i <= CLVP_GL4; i++) a[i] = -rho * a[i] - p[2] * b[i];
+    clvp_vector_exp(a, a, CLVP_GL4 + 1);
+    for (int i = 0; i < CLVP_GL4; i++) sum += weight[i] * a[i];
     t = next;
   }
-  double onward = -rho * clvp_log1p(1.0 / (p[1] + t0)) - p[2] * clvp_log1p(1.0 / (p[3] + t0));
-  return sum + clvp_exp(onward) * later;
+  return sum + a[CLVP_GL4] * later;
 }
 
 void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, double *values) {

@@ -1,7 +1,6 @@
 /* Pareto/NBD: dropout at any moment (Schmittlein, Morrison, Colombo 1987), by quadrature instead of 2F1. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../num/quadrature.h"
-#include "../num/root.h"
 #include "../num/special.h"
 #include "../num/vector.h"
 #include "decay.h"
@@ -101,41 +100,9 @@ static double pareto_p_order(const double *p, double x, double T, double h) {
   return fmin(1.0, clvp_decay_integral(&decay, CLVP_DECAY_ORDER, 0.0, h));
 }
 
-/* P(order within w) as w moves: each evaluation only adds the piece since the last. */
-typedef struct wait_search {
-  clvp_decay decay;
-  double target;
-  double at, p_order;
-} wait_search;
-
-static double wait_gap(double w, double *slope, void *user) {
-  wait_search *search = user;
-  if (w > search->at) {
-    search->p_order += clvp_decay_integral(&search->decay, CLVP_DECAY_ORDER, search->at, w);
-  } else {
-    search->p_order -= clvp_decay_integral(&search->decay, CLVP_DECAY_ORDER, w, search->at);
-  }
-  search->at = w;
-  *slope = search->decay.rho / (search->decay.A + w) * clvp_exp(clvp_decay_log(&search->decay, w));
-  return search->p_order - search->target;
-}
-
 static double pareto_wait(const double *p, double x, double T, double silence) {
-  wait_search search = {.decay = decay_from(p, x, T), .target = 1.0 - silence, .at = 0.0, .p_order = 0.0};
-  /* walk out panel by panel until the target lies behind */
-  double low = 0.0;
-  double high = 0.0;
-  double gap = -search.target;
-  double slope;
-  while (gap < 0.0) {
-    low = high;
-    high += clvp_decay_panel(&search.decay, high);
-    double before = search.p_order;
-    gap = wait_gap(high, &slope, &search);
-    bool still = search.p_order - before < 1e-17 || -clvp_decay_log(&search.decay, high) > CLVP_DECAY_END;
-    if (gap < 0.0 && (still || !(high < 1e300))) return INFINITY;
-  }
-  return clvp_root(wait_gap, &search, low, high, 0.5 * (low + high));
+  clvp_decay decay = decay_from(p, x, T);
+  return clvp_decay_quantile(&decay, 1.0 - silence);
 }
 
 const clvp_law clvp_pareto_nbd = {
