@@ -39,7 +39,8 @@ typedef struct clvp_newton {
   clvp_point point;              /* at theta */
   double decrement, gradient_norm;
   unsigned iterations, evaluations;
-  bool at_lower[CLVP_NEWTON_MAX], at_upper[CLVP_NEWTON_MAX]; /* held at a bound by the gradient */
+  /* held at a bound by the gradient; never where lower = upper */
+  bool at_lower[CLVP_NEWTON_MAX], at_upper[CLVP_NEWTON_MAX];
 } clvp_newton;
 
 clvp_newton_end clvp_newton_maximize(clvp_newton *newton, clvp_objective_fn objective, void *user);

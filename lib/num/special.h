@@ -10,7 +10,8 @@ double clvp_trigamma(double z); /* psi'(z), z > 0; recurrence to 10, then the as
 double clvp_lnbeta(double a, double b);
 
 /* value[0] = ln Gamma(z + n) / Gamma(z), and its first and second derivative by z in value[1], value[2], for z > 0 and
- * real n >= 0. No cancellation: relative error a few 1e-15 whether z is 1e-9 or 1e15. Cost bounded in n. */
+ * real n >= 0. No cancellation: relative error below 2e-15 whether z is 1e-10 or 1e15; near a zero of the value
+ * the error is absolute. Cost bounded in n: at most 16 steps and a series. */
 void clvp_log_rising(double z, double n, double value[3]);
 
 /* ln B(a, b + n)/B(a, b) = -sum over j < n of log1p(a/(b + j)), a > 0, b > 0, real n >= 0, without cancellation.

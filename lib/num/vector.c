@@ -6,41 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The kernels are written once, over `lanes`: four doubles where the compiler has vectors (it splits them where the
- * processor's are shorter), else one. Each lane goes through the same IEEE operations either way, so the bits agree.
- * They take pointers, since the calling convention of vectors by value would depend on the target. */
-#if defined(__GNUC__)
-#define LANES 4
-typedef double lanes __attribute__((vector_size(32)));
-typedef uint64_t lane_bits __attribute__((vector_size(32)));
-#define BITS(x) ((lane_bits)(x))
-#define DOUBLES(bits) ((lanes)(bits))
-#define MASK(comparison) ((lane_bits)(comparison))
-#define KERNEL static inline __attribute__((always_inline))
-#else
-#define LANES 1
-typedef double lanes;
-typedef uint64_t lane_bits;
-#define BITS(x) bits_of(x)
-#define DOUBLES(bits) double_of(bits)
-#define MASK(comparison) (-(uint64_t)(comparison))
-#define KERNEL static inline
-
-static inline uint64_t bits_of(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-static inline double double_of(uint64_t bits) {
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
-#endif
-
-#define CHOOSE(comparison, yes, no) DOUBLES((MASK(comparison) & BITS(yes)) | (~MASK(comparison) & BITS(no)))
-
 #define LN2_HIGH 0x1.62e42fee00000p-1 /* 32 bits: its product with an exponent is exact */
 #define LN2_LOW 0x1.a39ef35793c76p-33
 #define ROUNDER 0x1.8p52 /* adding it rounds to a whole number, left in the low bits */
@@ -48,117 +13,69 @@ static inline double double_of(uint64_t bits) {
 #define ROOT_HALF_BITS UINT64_C(0x3fe6a09e667f3bcd) /* sqrt(1/2), where the range of mantissas is cut */
 #define WHOLE_BITS UINT64_C(0x4330000000000000)     /* 2^52; a small whole number in its low bits adds to it */
 
-/* x = k ln 2 + r; exp(r) = 1 + r + r^2 p(r), p interpolated at Chebyshev points, off by 4e-19. The factor 2^k goes in
- * two halves, so that the result overflows to infinity and underflows gradually, both by the last multiplication. */
-KERNEL void exp_kernel(lanes *in_out) {
-  const lanes zero = {0};
-  lanes x = *in_out;
-  x = CHOOSE(x > 710.0, zero + 710.0, x);
-  x = CHOOSE(x < -746.0, zero - 746.0, x);
-  lanes k = (x * 0x1.71547652b82fep+0 + ROUNDER) - ROUNDER;
-  lanes r = (x - k * LN2_HIGH) - k * LN2_LOW;
-  lanes r2 = r * r, r4 = r2 * r2;
-  lanes p01 = r * 0x1.5555555555557p-3 + 0.5, p23 = r * 0x1.11111111100cep-7 + 0x1.5555555555556p-5;
-  lanes p45 = r * 0x1.a01a01abef415p-13 + 0x1.6c16c16c162ccp-10;
-  lanes p67 = r * 0x1.71de021a90822p-19 + 0x1.a01a01a6dcaffp-16;
-  lanes p89 = r * 0x1.af4e196027428p-26 + 0x1.27e4db57442fbp-22;
-  lanes p = (p01 + r2 * p23) + r4 * ((p45 + r2 * p67) + r4 * (p89 + r2 * 0x1.1f731ea5352cap-29));
-  lanes y = r + r2 * p + 1.0;
-  /* the shift leaves of ROUNDER + k nothing but k, in the place of an exponent */
-  lanes half = k * 0.5 + ROUNDER, rest = (k - (half - ROUNDER)) + ROUNDER;
-  y = y * DOUBLES((BITS(half) << 52) + ONE_BITS);
-  *in_out = y * DOUBLES((BITS(rest) << 52) + ONE_BITS);
+#if defined(__GNUC__)
+#define KERNEL static inline __attribute__((always_inline))
+#else
+#define KERNEL static inline
+#endif
+
+KERNEL uint64_t bits_of(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
 }
 
-/* Cuts positive normal x into 2^k m, sqrt(1/2) <= m < sqrt(2). */
-KERNEL void cut(const lanes *x, lanes *k, lanes *m) {
-  lane_bits exponent = (BITS(*x) + (ONE_BITS - ROOT_HALF_BITS)) >> 52;
-  *m = DOUBLES(BITS(*x) - (exponent << 52) + ONE_BITS);
-  *k = DOUBLES(exponent | WHOLE_BITS) - (0x1p52 + 1023.0);
+KERNEL double double_of(uint64_t bits) {
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
 }
 
-/* k ln 2 + ln(1 + f) + extra, where extra is below the digits of the rest; infinite or NaN as ln(x) where x is no
- * positive normal number. ln(1 + f) = f - f^2/2 + s (f^2/2 + 2 (s^2/3 + s^4/5 + ..)) with s = f/(2 + f), the series
- * interpolated at Chebyshev points, off by 5e-18. */
-KERNEL void log_core(const lanes *x, const lanes *k, const lanes *f, const lanes *extra, lanes *out) {
-  const lanes zero = {0};
-  lanes s = *f / (*f + 2.0), t = s * s, square = *f * 0.5 * *f;
-  lanes t2 = t * t, q12 = t * 0x1.2492492dfd86cp-2 + 0x1.9999999995273p-2;
-  lanes q34 = t * 0x1.7462b91b8df65p-3 + 0x1.c71c62d5e53e0p-3;
-  lanes q56 = t * 0x1.2b5f68a50d903p-3 + 0x1.39fdcceb4bb45p-3;
-  lanes q = t * (q12 + t2 * (q34 + t2 * q56)) + 0x1.5555555555558p-1;
-  lanes y = *k * LN2_HIGH - ((square - (s * (square + t * q) + (*k * LN2_LOW + *extra))) - *f);
-  lanes low = CHOOSE(*x == 0.0, zero - INFINITY, zero + NAN);
-  y = CHOOSE(*x >= DBL_MIN, y, low);
-  *out = CHOOSE(*x > DBL_MAX, *x, y);
-}
+#define LANES 1
+#include "vector_kernel.h"
 
-KERNEL void log_kernel(lanes *in_out) {
-  const lanes zero = {0};
-  lanes k, m;
-  cut(in_out, &k, &m);
-  m = m - 1.0;
-  log_core(in_out, &k, &m, &zero, in_out);
-}
-
-/* ln(u), u = 1 + x rounded, with the rounding error over u as the extra; where u needs no scaling, f is x itself. */
-KERNEL void log1p_kernel(lanes *in_out) {
-  const lanes zero = {0};
-  lanes x = *in_out, u = x + 1.0, back = u - 1.0, lost = (1.0 - (u - back)) + (x - back), k, m;
-  cut(&u, &k, &m);
-  lanes f = CHOOSE(k == 0.0, x, m - 1.0), extra = CHOOSE(k == 0.0, zero, lost / u);
-  log_core(&u, &k, &f, &extra, in_out);
-}
-
-/* A loop over whole vectors, and the rest, padded by ones. */
-#define LOOP(kernel)                                                                                                   \
-  lanes x;                                                                                                             \
-  size_t done = 0;                                                                                                     \
-  for (; count - done >= LANES; done += LANES) {                                                                       \
-    memcpy(&x, in + done, sizeof x);                                                                                   \
-    kernel(&x);                                                                                                        \
-    memcpy(out + done, &x, sizeof x);                                                                                  \
-  }                                                                                                                    \
-  if (done < count) {                                                                                                  \
-    double rest[LANES];                                                                                                \
-    for (size_t i = 0; i < LANES; i++) rest[i] = i < count - done ? in[done + i] : 1.0;                                \
-    memcpy(&x, rest, sizeof x);                                                                                        \
-    kernel(&x);                                                                                                        \
-    memcpy(rest, &x, sizeof x);                                                                                        \
-    memcpy(out + done, rest, (count - done) * sizeof *out);                                                            \
-  }
-
-/* Where the processor may have longer vectors than every one of its kind: the same loop a second time. It asks for avx2
- * without fma, which would round differently. */
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX2__)
+/* Two lanes are in every processor of our kind; where it has four, they are asked for without fma, which would round
+ * differently. */
+#if defined(__GNUC__) && defined(__x86_64__)
+#define LANES 2
+#include "vector_kernel.h"
+#define LANES 4
+#include "vector_kernel.h"
 #define VECTOR_FUNCTION(name, kernel)                                                                                  \
   __attribute__((target("avx2"))) static void name##_avx2(const double *in, double *out, size_t count) {               \
-    LOOP(kernel)                                                                                                       \
+    over_array_4(kernel##_4, in, out, count);                                                                          \
   }                                                                                                                    \
   void name(const double *in, double *out, size_t count) {                                                             \
-    if (__builtin_cpu_supports("avx2")) {                                                                              \
+    if (__builtin_cpu_supports("avx2"))                                                                                \
       name##_avx2(in, out, count);                                                                                     \
-      return;                                                                                                          \
-    }                                                                                                                  \
-    LOOP(kernel)                                                                                                       \
+    else                                                                                                               \
+      over_array_2(kernel##_2, in, out, count);                                                                        \
   }
+#elif defined(__GNUC__)
+#define LANES 2
+#include "vector_kernel.h"
+#define VECTOR_FUNCTION(name, kernel)                                                                                  \
+  void name(const double *in, double *out, size_t count) { over_array_2(kernel##_2, in, out, count); }
 #else
 #define VECTOR_FUNCTION(name, kernel)                                                                                  \
-  void name(const double *in, double *out, size_t count) { LOOP(kernel) }
+  void name(const double *in, double *out, size_t count) { over_array_1(kernel##_1, in, out, count); }
 #endif
 
 VECTOR_FUNCTION(clvp_vector_exp, exp_kernel)
 VECTOR_FUNCTION(clvp_vector_log, log_kernel)
 VECTOR_FUNCTION(clvp_vector_log1p, log1p_kernel)
 
-#define SCALAR_FUNCTION(name, kernel)                                                                                  \
-  double name(double x) {                                                                                              \
-    lanes all = {x};                                                                                                   \
-    kernel(&all);                                                                                                      \
-    memcpy(&x, &all, sizeof x);                                                                                        \
-    return x;                                                                                                          \
-  }
+double clvp_exp(double x) {
+  exp_kernel_1(&x);
+  return x;
+}
 
-SCALAR_FUNCTION(clvp_exp, exp_kernel)
-SCALAR_FUNCTION(clvp_log, log_kernel)
-SCALAR_FUNCTION(clvp_log1p, log1p_kernel)
+double clvp_log(double x) {
+  log_kernel_1(&x);
+  return x;
+}
+
+double clvp_log1p(double x) {
+  log1p_kernel_1(&x);
+  return x;
+}

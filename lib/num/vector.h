@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 /* out[i] = f(in[i]); out may be in. Errors at most 2 units in the last place.
- * exp: any finite argument, 0 below -745, +inf above 709.79. log: positive normal arguments. log1p: arguments >= 0. */
+ * exp: any argument, subnormal below -708.4, 0 below -745.14, +inf above 709.79. log: positive normal arguments; -inf
+ * at 0, NaN where negative or subnormal. log1p: arguments >= 0. NaN stays NaN. */
 void clvp_vector_exp(const double *in, double *out, size_t count);
 void clvp_vector_log(const double *in, double *out, size_t count);
 void clvp_vector_log1p(const double *in, double *out, size_t count);
