@@ -53,20 +53,20 @@ typedef struct clv_event {
 
 /* What became of an event. Whether it is accepted (>= 0) depends on the event and the configuration alone. */
 typedef enum clv_outcome {
-  CLV_OUTCOME_NEW = 0,         /* an order not known before */
-  CLV_OUTCOME_REPEATED = 1,    /* known with the same contents: nothing changed */
-  CLV_OUTCOME_REPLACED = 2,    /* took the place of a lower version */
-  CLV_OUTCOME_SUPERSEDED = 3,  /* a higher version is known: nothing changed */
-  CLV_OUTCOME_CONFLICT = 4,    /* same version, other contents: a fixed comparison decided, the order is flagged */
-  CLV_OUTCOME_BAD_KIND = -1,   /* no such kind of event */
-  CLV_OUTCOME_BAD_PROFILE = -2, /* profile missing or too long */
-  CLV_OUTCOME_BAD_ORDER = -3,  /* order id missing or too long */
-  CLV_OUTCOME_BAD_SOURCE = -4, /* source too long, or NULL with a size */
-  CLV_OUTCOME_BAD_TIME = -5,   /* time beyond the years 0001 to 9999 */
+  CLV_OUTCOME_NEW = 0,           /* an order not known before */
+  CLV_OUTCOME_REPEATED = 1,      /* known with the same contents: nothing changed */
+  CLV_OUTCOME_REPLACED = 2,      /* took the place of a lower version */
+  CLV_OUTCOME_SUPERSEDED = 3,    /* a higher version is known: nothing changed */
+  CLV_OUTCOME_CONFLICT = 4,      /* same version, other contents: a fixed comparison decided, the order is flagged */
+  CLV_OUTCOME_BAD_KIND = -1,     /* no such kind of event */
+  CLV_OUTCOME_BAD_PROFILE = -2,  /* profile missing or too long */
+  CLV_OUTCOME_BAD_ORDER = -3,    /* order id missing or too long */
+  CLV_OUTCOME_BAD_SOURCE = -4,   /* source too long, or NULL with a size */
+  CLV_OUTCOME_BAD_TIME = -5,     /* time beyond the years 0001 to 9999 */
   CLV_OUTCOME_MILLISECONDS = -6, /* the same, and it would be a date of our days in milliseconds */
-  CLV_OUTCOME_BAD_AMOUNT = -7, /* amount negative or beyond CLV_AMOUNT_MAX */
-  CLV_OUTCOME_BAD_STATUS = -8, /* no such order status */
-  CLV_OUTCOME_RESERVED = -9    /* a reserved member is not 0: the event is of a newer version */
+  CLV_OUTCOME_BAD_AMOUNT = -7,   /* amount negative or beyond CLV_AMOUNT_MAX */
+  CLV_OUTCOME_BAD_STATUS = -8,   /* no such order status */
+  CLV_OUTCOME_RESERVED = -9      /* a reserved member is not 0: the event is of a newer version */
 } clv_outcome;
 
 /**
@@ -118,14 +118,14 @@ CLV_API clv_status clv_account_apply(clv_account *account, const clv_event *even
 
 /* Figures of an account. */
 typedef struct clv_account_facts {
-  uint32_t size;         /* bytes of this structure */
-  int32_t has_model;     /* 1: clv_account_set_model gave it one */
-  uint64_t generation;   /* changes with every change of the account */
-  size_t profiles;       /* known, with or without qualifying orders */
-  size_t orders;         /* known, cancelled ones too */
-  size_t conflicts;      /* orders that came with different contents under one version */
-  size_t bytes;          /* of memory held */
-  int64_t last_time;     /* greatest time of an order; CLV_TIME_MIN where there is none */
+  uint32_t size;                   /* bytes of this structure */
+  int32_t has_model;               /* 1: clv_account_set_model gave it one */
+  uint64_t generation;             /* changes with every change of the account */
+  size_t profiles;                 /* known, with or without qualifying orders */
+  size_t orders;                   /* known, cancelled ones too */
+  size_t conflicts;                /* orders that came with different contents under one version */
+  size_t bytes;                    /* of memory held */
+  int64_t last_time;               /* greatest time of an order; CLV_TIME_MIN where there is none */
   clv_configuration configuration; /* the account's */
 } clv_account_facts;
 
@@ -169,29 +169,30 @@ CLV_API clv_status clv_account_summary(const clv_account *account, int32_t until
 
 /* What an account needs before a model makes sense. */
 typedef struct clv_thresholds {
-  uint32_t size;             /* bytes of this structure */
-  int32_t months;            /* calendar months from the first to the last day with an order, 0 to 1,200 */
-  int64_t buyers;            /* customers with an order, >= 0 */
+  uint32_t size;              /* bytes of this structure */
+  int32_t months;             /* calendar months from the first to the last day with an order, 0 to 1,200 */
+  int64_t buyers;             /* customers with an order, >= 0 */
   int64_t loyal_transactions; /* a customer with at least so many transactions is a loyal one, >= 1 */
-  int64_t loyal_buyers;      /* how many of those, >= 0 */
+  int64_t loyal_buyers;       /* how many of those, >= 0 */
 } clv_thresholds;
 
-#define CLV_THRESHOLDS_INIT {(uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1}
+#define CLV_THRESHOLDS_INIT                                                                                            \
+  { (uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1 }
 
 /* Whether it has it, figure by figure. */
 typedef struct clv_eligibility {
-  uint32_t size;         /* bytes of this structure */
-  int32_t eligible;      /* 1: all of these are met */
-  int32_t first_day;     /* with an order; CLV_NO_DAY where there is none */
-  int32_t last_day;      /* with an order; CLV_NO_DAY where there is none */
-  int32_t needed_day;    /* the last day must not be before: first_day + months; CLV_NO_DAY where there is none */
-  int32_t months;        /* whole calendar months from first_day to last_day */
-  int32_t months_met;    /* 1: enough months */
-  int32_t buyers_met;    /* 1: enough buyers */
-  int64_t buyers;        /* customers with an order */
-  int64_t loyal_buyers;  /* of these with at least loyal_transactions */
-  int32_t loyal_met;     /* 1: enough of them */
-  int32_t reserved;      /* 0 */
+  uint32_t size;             /* bytes of this structure */
+  int32_t eligible;          /* 1: all of these are met */
+  int32_t first_day;         /* with an order; CLV_NO_DAY where there is none */
+  int32_t last_day;          /* with an order; CLV_NO_DAY where there is none */
+  int32_t needed_day;        /* the last day must not be before: first_day + months; CLV_NO_DAY where there is none */
+  int32_t months;            /* whole calendar months from first_day to last_day */
+  int32_t months_met;        /* 1: enough months */
+  int32_t buyers_met;        /* 1: enough buyers */
+  int64_t buyers;            /* customers with an order */
+  int64_t loyal_buyers;      /* of these with at least loyal_transactions */
+  int32_t loyal_met;         /* 1: enough of them */
+  int32_t reserved;          /* 0 */
   clv_thresholds thresholds; /* that were asked */
 } clv_eligibility;
 
@@ -205,9 +206,8 @@ typedef struct clv_eligibility {
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK, eligible or not; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
  */
-CLV_API clv_status clv_account_eligibility(const clv_account *account, int64_t as_of,
-                                           const clv_thresholds *thresholds, clv_eligibility *report,
-                                           clv_error *error);
+CLV_API clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, const clv_thresholds *thresholds,
+                                           clv_eligibility *report, clv_error *error);
 
 /**
  * Write an eligibility report as one JSON object.

@@ -233,7 +233,8 @@ typedef struct clv_configuration {
   uint64_t filter;       /* hash of the order filter as printed; 0: every order qualifies */
 } clv_configuration;
 
-#define CLV_CONFIGURATION_INIT {(uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0}
+#define CLV_CONFIGURATION_INIT                                                                                         \
+  { (uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0 }
 
 /* What kind of value an attribute is. */
 typedef enum clv_attribute_type {

@@ -17,9 +17,9 @@ typedef enum clv_fit_option {
   CLV_OPTION_SPEND_MODEL = 2,      /* "spend_model": clv_spend_kind */
   CLV_OPTION_SPEND_CONVENTION = 3, /* "spend_convention": clv_spend_convention */
   CLV_OPTION_UNIT_DAYS = 4,        /* "unit_days": days in the parameters' unit of time */
-  CLV_OPTION_UNTIL = 5,            /* "until": last day of observation, not before the summary's own, which is the default */
-  CLV_OPTION_MAX_ITERATIONS = 6,   /* "max_iterations": Newton steps a part */
-  CLV_OPTION_FITTED_AT = 7         /* "fitted_at": the host's time, kept in the model */
+  CLV_OPTION_UNTIL = 5, /* "until": last day of observation, not before the summary's own, which is the default */
+  CLV_OPTION_MAX_ITERATIONS = 6, /* "max_iterations": Newton steps a part */
+  CLV_OPTION_FITTED_AT = 7       /* "fitted_at": the host's time, kept in the model */
 } clv_fit_option;
 
 /**
@@ -28,7 +28,8 @@ typedef enum clv_fit_option {
  * @param index 0, 1, ..
  * @param info  its `size` set by the caller; receives the row
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: no such row; CLV_EINVAL: a NULL or too small a size; unchanged. Thread-safe. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: no such row; CLV_EINVAL: a NULL or too small a size; unchanged. Thread-safe. Since
+ * 0.1.
  */
 CLV_API clv_status clv_fit_option_at(uint32_t index, clv_option_info *info, clv_error *error);
 
@@ -42,7 +43,8 @@ typedef struct clv_fit_host {
   void *progress_user;
 } clv_fit_host;
 
-#define CLV_FIT_HOST_INIT {(uint32_t)sizeof(clv_fit_host), 0, NULL, NULL, NULL, NULL}
+#define CLV_FIT_HOST_INIT                                                                                              \
+  { (uint32_t)sizeof(clv_fit_host), 0, NULL, NULL, NULL, NULL }
 
 /**
  * Fit a model to a summary by maximum likelihood. Deterministic to the bit: the same counts give the same model,

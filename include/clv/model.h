@@ -36,13 +36,13 @@ typedef enum clv_spend_convention {
 
 /* A row of the table of models. */
 typedef struct clv_model_info {
-  uint32_t size;            /* bytes of this structure */
-  int32_t spend;            /* 0: a clv_model_kind; 1: a clv_spend_kind */
-  int32_t kind;             /* its number */
-  uint32_t parameter_count; /* how many it has */
-  const char *name;         /* such as "pareto-nbd" */
+  uint32_t size;                                   /* bytes of this structure */
+  int32_t spend;                                   /* 0: a clv_model_kind; 1: a clv_spend_kind */
+  int32_t kind;                                    /* its number */
+  uint32_t parameter_count;                        /* how many it has */
+  const char *name;                                /* such as "pareto-nbd" */
   const char *parameter_names[CLV_PARAMETERS_MAX]; /* such as "alpha"; NULL after the last */
-  const char *summary;      /* one line */
+  const char *summary;                             /* one line */
 } clv_model_info;
 
 /**
@@ -51,7 +51,8 @@ typedef struct clv_model_info {
  * @param index 0, 1, ..
  * @param info  its `size` set by the caller; receives the row
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: no such row; CLV_EINVAL: a NULL or too small a size; unchanged. Thread-safe. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: no such row; CLV_EINVAL: a NULL or too small a size; unchanged. Thread-safe. Since
+ * 0.1.
  */
 CLV_API clv_status clv_model_info_at(uint32_t index, clv_model_info *info, clv_error *error);
 
@@ -77,23 +78,23 @@ typedef enum clv_fit_reason {
 
 /* How the fit of one part (transactions, or spend) came out. */
 typedef struct clv_fit_result {
-  uint32_t size;            /* bytes of this structure */
-  int32_t kind;             /* clv_model_kind or clv_spend_kind */
+  uint32_t size; /* bytes of this structure */
+  int32_t kind;  /* clv_model_kind or clv_spend_kind */
   clv_fit_status status;
-  clv_fit_reason reason;    /* of CLV_FIT_NOT_IDENTIFIED */
-  uint32_t boundary;        /* bit i: parameter i sits at its limit */
-  uint32_t parameter_count; /* how many of the arrays are used */
+  clv_fit_reason reason;                      /* of CLV_FIT_NOT_IDENTIFIED */
+  uint32_t boundary;                          /* bit i: parameter i sits at its limit */
+  uint32_t parameter_count;                   /* how many of the arrays are used */
   double parameters[CLV_PARAMETERS_MAX];      /* in the model's time unit; money in currency units */
   double standard_errors[CLV_PARAMETERS_MAX]; /* by the delta method; 0 where absent: at a limit, or nothing fitted */
   double log_covariance[36]; /* of the logarithms of the parameters, upper triangle by rows; 0 where absent */
-  double log_likelihood;    /* natural logarithm, in the model's unit; the prior of a WEAK fit not included */
-  double aic, bic;          /* Akaike's and Schwarz's criteria, with the free parameters and the customers fitted */
-  double gradient_norm;     /* largest |d log likelihood / d ln parameter| of a free parameter, divided by customers */
-  double condition_number;  /* of the Hessian by log parameters, free ones; 0 where absent */
-  int64_t customers;        /* how many the part was fitted to */
-  double correlation;       /* spend: of number and mean of transactions over customers (assumed independent); else 0 */
-  uint32_t iterations;      /* Newton steps on all rows */
-  uint32_t evaluations;     /* of the likelihood on all rows */
+  double log_likelihood;     /* natural logarithm, in the model's unit; the prior of a WEAK fit not included */
+  double aic, bic;           /* Akaike's and Schwarz's criteria, with the free parameters and the customers fitted */
+  double gradient_norm;      /* largest |d log likelihood / d ln parameter| of a free parameter, divided by customers */
+  double condition_number;   /* of the Hessian by log parameters, free ones; 0 where absent */
+  int64_t customers;         /* how many the part was fitted to */
+  double correlation;   /* spend: of number and mean of transactions over customers (assumed independent); else 0 */
+  uint32_t iterations;  /* Newton steps on all rows */
+  uint32_t evaluations; /* of the likelihood on all rows */
 } clv_fit_result;
 
 /**
@@ -114,37 +115,37 @@ CLV_API const char *clv_fit_reason_name(clv_fit_reason reason);
 
 /* A model from known parameters. */
 typedef struct clv_model_spec {
-  uint32_t size;       /* bytes of this structure */
-  int32_t kind;        /* clv_model_kind */
-  int32_t spend_kind;  /* clv_spend_kind */
-  int32_t convention;  /* clv_spend_convention */
-  uint32_t unit_days;  /* days in the parameters' unit of time, 1 to 366 */
-  uint32_t reserved;   /* 0 */
+  uint32_t size;                               /* bytes of this structure */
+  int32_t kind;                                /* clv_model_kind */
+  int32_t spend_kind;                          /* clv_spend_kind */
+  int32_t convention;                          /* clv_spend_convention */
+  uint32_t unit_days;                          /* days in the parameters' unit of time, 1 to 366 */
+  uint32_t reserved;                           /* 0 */
   double parameters[CLV_PARAMETERS_MAX];       /* all positive */
   double spend_parameters[CLV_PARAMETERS_MAX]; /* all positive, in currency units */
-  int64_t orders;       /* with `transactions`: the account's orders per transaction; 0 and 0: one */
+  int64_t orders; /* with `transactions`: the account's orders per transaction; 0 and 0: one */
   int64_t transactions;
   clv_configuration configuration; /* under which it may be used; its minor_digits turn minor units into currency */
 } clv_model_spec;
 
 /* All but the kind has its default: no spend model, unit of a day. */
 #define CLV_MODEL_SPEC_INIT                                                                                            \
-  {(uint32_t)sizeof(clv_model_spec), 0, 0, 0, 1, 0, {0}, {0}, 0, 0, CLV_CONFIGURATION_INIT}
+  { (uint32_t)sizeof(clv_model_spec), 0, 0, 0, 1, 0, {0}, {0}, 0, 0, CLV_CONFIGURATION_INIT }
 
 /* What a model is and what it was fitted to. */
 typedef struct clv_model_facts {
-  uint32_t size;       /* bytes of this structure */
-  int32_t kind;        /* clv_model_kind */
-  int32_t spend_kind;  /* clv_spend_kind; CLV_SPEND_NONE where the spend could not be fitted */
-  int32_t convention;  /* clv_spend_convention */
-  uint32_t unit_days;  /* days in the parameters' unit of time */
-  int32_t until;       /* last day of the data it was fitted to; CLV_NO_DAY: not fitted */
-  int32_t first_day;   /* earliest first transaction among them; CLV_NO_DAY: not fitted */
-  int32_t reserved;    /* 0 */
-  int64_t fitted_at;   /* the host's time of the fit, seconds; 0: not given */
-  int64_t customers;   /* fitted to */
+  uint32_t size;            /* bytes of this structure */
+  int32_t kind;             /* clv_model_kind */
+  int32_t spend_kind;       /* clv_spend_kind; CLV_SPEND_NONE where the spend could not be fitted */
+  int32_t convention;       /* clv_spend_convention */
+  uint32_t unit_days;       /* days in the parameters' unit of time */
+  int32_t until;            /* last day of the data it was fitted to; CLV_NO_DAY: not fitted */
+  int32_t first_day;        /* earliest first transaction among them; CLV_NO_DAY: not fitted */
+  int32_t reserved;         /* 0 */
+  int64_t fitted_at;        /* the host's time of the fit, seconds; 0: not given */
+  int64_t customers;        /* fitted to */
   int64_t repeat_customers; /* of these with x > 0 */
-  int64_t orders;       /* with `transactions`: the account's orders per transaction */
+  int64_t orders;           /* with `transactions`: the account's orders per transaction */
   int64_t transactions;
   clv_configuration configuration; /* under which it may be used */
 } clv_model_facts;
@@ -298,7 +299,8 @@ CLV_API clv_status clv_model_p_order(const clv_model *model, double x, double t_
  * @param T     length of observation
  * @param wait  receives it, in the model's unit
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: the probability never reaches one half; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: the probability never reaches one half; CLV_EINVAL: an argument out of range. Since
+ * 0.1.
  */
 CLV_API clv_status clv_model_wait(const clv_model *model, double x, double t_x, double T, double *wait,
                                   clv_error *error);

@@ -56,7 +56,8 @@ typedef struct clv_predict_options {
   double annual_discount;   /* d >= 0 a year, continuous rate ln(1 + d)/365 a day; 0: discounted attributes NOT_ASKED */
 } clv_predict_options;
 
-#define CLV_PREDICT_OPTIONS_INIT {(uint32_t)sizeof(clv_predict_options), 365, 730, 0, 0.0}
+#define CLV_PREDICT_OPTIONS_INIT                                                                                       \
+  { (uint32_t)sizeof(clv_predict_options), 365, 730, 0, 0.0 }
 
 /**
  * Predict one customer.

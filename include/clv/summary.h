@@ -167,8 +167,8 @@ CLV_API clv_status clv_summary_write(const clv_summary *summary, clv_write_fn wr
  * @return CLV_OK; CLV_EFORMAT: not a summary, truncated, damaged or not canonical; CLV_EVERSION: of a newer format;
  *         CLV_EIO: `read` failed; CLV_ENOMEM; CLV_EINVAL: a NULL; `*summary` unchanged then. Since 0.1.
  */
-CLV_API clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, void *user,
-                                    const clv_allocator *allocator, clv_error *error);
+CLV_API clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, void *user, const clv_allocator *allocator,
+                                    clv_error *error);
 
 /**
  * Write the totals of a summary as one JSON object.
@@ -179,8 +179,7 @@ CLV_API clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, voi
  * @param error   NULL, or receives what went wrong
  * @return CLV_OK; CLV_EIO: `write` failed; CLV_EINVAL: a NULL. Thread-safe. Since 0.1.
  */
-CLV_API clv_status clv_summary_write_json(const clv_summary *summary, clv_write_fn write, void *user,
-                                          clv_error *error);
+CLV_API clv_status clv_summary_write_json(const clv_summary *summary, clv_write_fn write, void *user, clv_error *error);
 
 /* Orders in columns, one element an order, in any order. */
 typedef struct clv_order_columns {
@@ -192,7 +191,8 @@ typedef struct clv_order_columns {
   const int64_t *amount;   /* minor units, 0 to CLV_AMOUNT_MAX */
 } clv_order_columns;
 
-#define CLV_ORDER_COLUMNS_INIT {(uint32_t)sizeof(clv_order_columns), 0, 0, NULL, NULL, NULL}
+#define CLV_ORDER_COLUMNS_INIT                                                                                         \
+  { (uint32_t)sizeof(clv_order_columns), 0, 0, NULL, NULL, NULL }
 
 /* The customers of a set of orders, sorted by number, with their statistics. */
 typedef struct clv_bulk clv_bulk;

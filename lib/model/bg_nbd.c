@@ -1,7 +1,8 @@
-/* BG/NBD and MBG/NBD: dropout at purchases (Fader, Hardie, Lee 2005, equations 4 to 10; Batislam, Denizel, Filiztekin
- * 2007). One likelihood: after k purchases that could have been the last,
- * L = B(a, b + k)/B(a, b) [alive at T + a/(b + k - 1) dead since t_x]; k = x for BG, x + 1 for MBG. */
+/* BG/NBD and MBG/NBD: dropout at purchases. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fader, Hardie, Lee 2005, equations 4 to 10; Batislam, Denizel, Filiztekin 2007. One likelihood: after k purchases
+ * that could have been the last, L = B(a, b + k)/B(a, b) [alive at T + a/(b + k - 1) dead since t_x]; k = x for BG, x +
+ * 1 for MBG. */
 #include "../num/special.h"
 #include "../num/vector.h"
 #include "geometric.h"
