@@ -81,7 +81,7 @@ static void bulk_size_buckets(const clv_order_columns *orders, int32_t until, co
 
 /* On the way `end` is where the next order of a bucket goes. */
 static void bulk_fill_buckets(const clv_order_columns *orders, int32_t until, int32_t first_day, bulk_buckets *buckets,
-                              clvp_pair *pairs) {
+                              clvp_word_pair *pairs) {
   size_t sum = 0;
   for (size_t i = 0; i < BULK_BUCKETS; i++) {
     size_t size = buckets->end[i];
@@ -91,27 +91,27 @@ static void bulk_fill_buckets(const clv_order_columns *orders, int32_t until, in
   for (size_t i = 0; i < orders->count; i++) {
     if (orders->day[i] > until) continue;
     uint64_t customer = (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT;
-    clvp_pair *pair = &pairs[buckets->end[bulk_bucket(buckets, customer)]++];
+    clvp_word_pair *pair = &pairs[buckets->end[bulk_bucket(buckets, customer)]++];
     pair->high = customer;
     pair->low = (uint64_t)(orders->day[i] - first_day) << BULK_AMOUNT_BITS | (uint64_t)orders->amount[i];
   }
 }
 
 /* Sorts each bucket by customer and day, with memory for the largest one where any is not sorted yet. */
-static clv_status bulk_sort_buckets(const bulk_buckets *buckets, clvp_pair *pairs, const clv_allocator *allocator,
+static clv_status bulk_sort_buckets(const bulk_buckets *buckets, clvp_word_pair *pairs, const clv_allocator *allocator,
                                     clv_error *error) {
-  clvp_pair *scratch = NULL;
+  clvp_word_pair *scratch = NULL;
   size_t largest = 0;
   for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
     if (buckets->end[i] - start > largest) largest = buckets->end[i] - start;
   }
   for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
-    clvp_pair *bucket = pairs + start;
+    clvp_word_pair *bucket = pairs + start;
     size_t size = buckets->end[i] - start;
-    if (clvp_pairs_sorted(bucket, size, ~BULK_AMOUNT_MASK)) continue;
+    if (clvp_word_pairs_sorted(bucket, size, ~BULK_AMOUNT_MASK)) continue;
     if (scratch == NULL) scratch = clvp_reallocate(allocator, NULL, largest, sizeof *scratch);
     if (scratch == NULL) return clvp_no_memory(error);
-    clvp_pair *sorted = clvp_pairs_sort(bucket, scratch, size, ~BULK_AMOUNT_MASK);
+    clvp_word_pair *sorted = clvp_word_pairs_sort(bucket, scratch, size, ~BULK_AMOUNT_MASK);
     if (sorted == scratch) memcpy(bucket, scratch, size * sizeof *bucket);
   }
   clvp_release(allocator, scratch);
@@ -120,10 +120,10 @@ static clv_status bulk_sort_buckets(const bulk_buckets *buckets, clvp_pair *pair
 
 /* The orders up to `until` by customer and day; `*sorted` is NULL where there are none. */
 static clv_status bulk_sort_orders(const clv_order_columns *orders, int32_t until, const bulk_scan *scan,
-                                   const clv_allocator *allocator, clvp_pair **sorted, clv_error *error) {
+                                   const clv_allocator *allocator, clvp_word_pair **sorted, clv_error *error) {
   *sorted = NULL;
   if (scan->counted == 0) return CLV_OK;
-  clvp_pair *pairs = clvp_reallocate(allocator, NULL, scan->counted, sizeof *pairs);
+  clvp_word_pair *pairs = clvp_reallocate(allocator, NULL, scan->counted, sizeof *pairs);
   if (pairs == NULL) return clvp_no_memory(error);
   bulk_buckets buckets;
   bulk_size_buckets(orders, until, scan, &buckets);
@@ -149,7 +149,7 @@ static clv_status bulk_count_repeat(clvp_histogram *histograms, int32_t day, int
 }
 
 /* One customer from `*at`, which moves to the next one; `first_day` is the day 0 of the pairs. */
-static clv_status bulk_take_customer(const clvp_pair *pairs, size_t count, size_t *at, int32_t first_day,
+static clv_status bulk_take_customer(const clvp_word_pair *pairs, size_t count, size_t *at, int32_t first_day,
                                      const clv_bulk *bulk, clvp_histogram *histograms, clv_statistics *statistics,
                                      clv_error *error) {
   size_t i = *at;
@@ -183,7 +183,7 @@ static clv_status bulk_take_customer(const clvp_pair *pairs, size_t count, size_
   return status;
 }
 
-static clv_status bulk_make_statistics(clv_bulk *bulk, const clvp_pair *pairs, size_t count, int32_t first_day,
+static clv_status bulk_make_statistics(clv_bulk *bulk, const clvp_word_pair *pairs, size_t count, int32_t first_day,
                                        clv_error *error) {
   const clv_allocator *allocator = &bulk->allocator;
   clvp_histogram histograms[BULK_HISTOGRAMS] = {{NULL}, {NULL}, {NULL}};
@@ -237,7 +237,7 @@ clv_status clv_bulk_create(clv_bulk **bulk, const clv_order_columns *orders, con
   if (status == CLV_OK) status = bulk_scan_columns(&columns, until, &scan, error);
   if (status != CLV_OK) return status;
 
-  clvp_pair *pairs = NULL;
+  clvp_word_pair *pairs = NULL;
   clv_bulk *made = clvp_allocate(&own, 1, sizeof *made);
   if (made == NULL) return clvp_no_memory(error);
   made->allocator = own;

@@ -63,7 +63,7 @@ static bool bulk_key(const clv_bulk *bulk, const clv_statistics *s, int part, in
 static clv_status bulk_count_pairs(const clv_bulk *bulk, const bulk_extent *extent, int part, clvp_table *table,
                                    clv_error *error) {
   const clv_allocator *allocator = &bulk->allocator;
-  clvp_pair *scratch = NULL, *keys = clvp_reallocate(allocator, NULL, extent->customers, sizeof *keys);
+  clvp_word_pair *scratch = NULL, *keys = clvp_reallocate(allocator, NULL, extent->customers, sizeof *keys);
   if (keys != NULL) scratch = clvp_reallocate(allocator, NULL, extent->customers, sizeof *scratch);
   clv_status status = scratch == NULL ? clvp_no_memory(error) : CLV_OK;
   if (status == CLV_OK) {
@@ -71,9 +71,9 @@ static clv_status bulk_count_pairs(const clv_bulk *bulk, const bulk_extent *exte
     for (size_t i = 0; i < bulk->count; i++) {
       int32_t a;
       int64_t b;
-      if (bulk_key(bulk, &bulk->statistics[i], part, &a, &b)) keys[size++] = clvp_pair_from_key(a, b);
+      if (bulk_key(bulk, &bulk->statistics[i], part, &a, &b)) keys[size++] = clvp_word_pair_from_key(a, b);
     }
-    const clvp_pair *sorted = clvp_pairs_sort(keys, scratch, size, UINT64_MAX);
+    const clvp_word_pair *sorted = clvp_word_pairs_sort(keys, scratch, size, UINT64_MAX);
     status = clvp_table_collapse(table, sorted, size, allocator, error);
   }
   clvp_release(allocator, keys);
@@ -81,20 +81,24 @@ static clv_status bulk_count_pairs(const clv_bulk *bulk, const bulk_extent *exte
   return status;
 }
 
-/* The key in one word: x, then first day and span, or spend. */
+/* The key in one word: x, then first day and span, or spend. Each is written, and stays where it counts: branches here
+ * would be taken at random. */
 static size_t bulk_gather_words(const clv_bulk *bulk, const bulk_extent *extent, int part, uint64_t *words) {
   size_t size = 0;
+  uint32_t least_x = part == CLV_SUMMARY_REPEAT_SPEND;
   for (size_t i = 0; i < bulk->count; i++) {
     const clv_statistics *s = &bulk->statistics[i];
-    if (bulk_left_out(bulk, s)) continue;
+    bool counts = !bulk_left_out(bulk, s);
     if (part == CLV_SUMMARY_CUSTOMERS) {
-      uint64_t days = (uint64_t)(s->first_day - extent->first_day) << extent->span_bits;
-      words[size++] =
-          (uint64_t)s->x << extent->first_bits << extent->span_bits | days | (uint64_t)(s->last_day - s->first_day);
-    } else if (!(s->flags & CLV_STATISTICS_OVERFLOW) && (part == CLV_SUMMARY_SPEND || s->x > 0)) {
+      uint64_t first = (uint64_t)((int64_t)s->first_day - extent->first_day);
+      uint64_t span = (uint64_t)(s->last_day - s->first_day);
+      words[size] = ((uint64_t)s->x << extent->first_bits | first) << extent->span_bits | span;
+    } else {
       int64_t spend = part == CLV_SUMMARY_SPEND ? s->spend : s->spend - s->first_spend;
-      words[size++] = (uint64_t)s->x << extent->spend_bits | (uint64_t)spend;
+      words[size] = (uint64_t)s->x << extent->spend_bits | (uint64_t)spend;
+      counts &= (s->flags & CLV_STATISTICS_OVERFLOW) == 0 && (uint32_t)s->x >= least_x;
     }
+    size += counts;
   }
   return size;
 }
@@ -141,7 +145,8 @@ clv_status clv_bulk_summary(const clv_bulk *bulk, clv_summary **summary, clv_err
   bulk_extent extent = bulk_measure(bulk, made);
   uint64_t *words = clvp_reallocate(allocator, NULL, extent.customers, 2 * sizeof *words);
   if (words == NULL && extent.customers > 0) status = clvp_no_memory(error);
-  for (int part = CLV_SUMMARY_CUSTOMERS; part <= CLV_SUMMARY_REPEAT_SPEND && status == CLV_OK; part++) {
+  int parts = extent.customers > 0 ? CLV_SUMMARY_FIRST_DAYS : 0; /* that are made of statistics */
+  for (int part = CLV_SUMMARY_CUSTOMERS; part < parts && status == CLV_OK; part++) {
     status = bulk_count_words(bulk, &extent, part, words, &made->parts[part], error);
   }
   clvp_release(allocator, words);

@@ -4,7 +4,7 @@
 
 enum { SORT_DIGIT_BITS = 11, SORT_DIGIT_VALUES = 1 << SORT_DIGIT_BITS };
 
-bool clvp_pairs_sorted(const clvp_pair *pairs, size_t count, uint64_t low_mask) {
+bool clvp_word_pairs_sorted(const clvp_word_pair *pairs, size_t count, uint64_t low_mask) {
   for (size_t i = 1; i < count; i++) {
     if (pairs[i - 1].high > pairs[i].high) return false;
     if (pairs[i - 1].high == pairs[i].high && (pairs[i - 1].low & low_mask) > (pairs[i].low & low_mask)) return false;
@@ -22,7 +22,7 @@ static void sort_places(size_t place[SORT_DIGIT_VALUES], size_t values) {
   }
 }
 
-static inline void sort_pass(const clvp_pair *from, clvp_pair *to, size_t count, bool high, unsigned shift) {
+static inline void sort_pass(const clvp_word_pair *from, clvp_word_pair *to, size_t count, bool high, unsigned shift) {
   size_t place[SORT_DIGIT_VALUES] = {0};
   for (size_t i = 0; i < count; i++) place[(high ? from[i].high : from[i].low) >> shift & (SORT_DIGIT_VALUES - 1)]++;
   sort_places(place, SORT_DIGIT_VALUES);
@@ -47,8 +47,8 @@ uint64_t *clvp_words_sort(uint64_t *words, uint64_t *scratch, size_t count, unsi
   return words;
 }
 
-clvp_pair *clvp_pairs_sort(clvp_pair *pairs, clvp_pair *scratch, size_t count, uint64_t low_mask) {
-  if (clvp_pairs_sorted(pairs, count, low_mask)) return pairs;
+clvp_word_pair *clvp_word_pairs_sort(clvp_word_pair *pairs, clvp_word_pair *scratch, size_t count, uint64_t low_mask) {
+  if (clvp_word_pairs_sorted(pairs, count, low_mask)) return pairs;
   uint64_t differ[2] = {0, 0};
   for (size_t i = 1; i < count; i++) {
     differ[0] |= (pairs[i].low ^ pairs[0].low) & low_mask;
@@ -62,7 +62,7 @@ clvp_pair *clvp_pairs_sort(clvp_pair *pairs, clvp_pair *scratch, size_t count, u
       } else {
         sort_pass(pairs, scratch, count, true, shift);
       }
-      clvp_pair *swap = pairs;
+      clvp_word_pair *swap = pairs;
       pairs = scratch;
       scratch = swap;
       shift += SORT_DIGIT_BITS - 1;

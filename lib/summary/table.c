@@ -33,10 +33,10 @@ clv_status clvp_table_copy(clvp_table *table, const clvp_table *from, const clv_
   return status;
 }
 
-static bool table_pairs_equal(clvp_pair p, clvp_pair q) { return p.high == q.high && p.low == q.low; }
+static bool table_pairs_equal(clvp_word_pair p, clvp_word_pair q) { return p.high == q.high && p.low == q.low; }
 
-clv_status clvp_table_collapse(clvp_table *table, const clvp_pair *sorted, size_t count, const clv_allocator *allocator,
-                               clv_error *error) {
+clv_status clvp_table_collapse(clvp_table *table, const clvp_word_pair *sorted, size_t count,
+                               const clv_allocator *allocator, clv_error *error) {
   size_t size = count > 0;
   for (size_t i = 1; i < count; i++) size += !table_pairs_equal(sorted[i - 1], sorted[i]);
   clvp_table made;
@@ -45,8 +45,8 @@ clv_status clvp_table_collapse(clvp_table *table, const clvp_pair *sorted, size_
   size_t row = 0;
   for (size_t i = 0, next; i < count; i = next, row++) {
     for (next = i + 1; next < count && table_pairs_equal(sorted[i], sorted[next]);) next++;
-    made.a[row] = clvp_pair_a(sorted[i]);
-    made.b[row] = clvp_pair_b(sorted[i]);
+    made.a[row] = clvp_word_pair_a(sorted[i]);
+    made.b[row] = clvp_word_pair_b(sorted[i]);
     made.count[row] = (int64_t)(next - i);
   }
   *table = made;

@@ -7,33 +7,33 @@
 #define CLVP_SIGN_BIT (UINT64_C(1) << 63)
 
 /* Two words that sort as one unsigned number. */
-typedef struct clvp_pair {
+typedef struct clvp_word_pair {
   uint64_t high, low;
-} clvp_pair;
+} clvp_word_pair;
 
 /* Is `pairs` ascending by (high, low & low_mask)? */
-bool clvp_pairs_sorted(const clvp_pair *pairs, size_t count, uint64_t low_mask);
+bool clvp_word_pairs_sorted(const clvp_word_pair *pairs, size_t count, uint64_t low_mask);
 /* Stable radix sort, over the bits in which they differ, by (high, low & low_mask). Returns where the result is:
  * `pairs` or `scratch`, of equal size. */
-clvp_pair *clvp_pairs_sort(clvp_pair *pairs, clvp_pair *scratch, size_t count, uint64_t low_mask);
+clvp_word_pair *clvp_word_pairs_sort(clvp_word_pair *pairs, clvp_word_pair *scratch, size_t count, uint64_t low_mask);
 
 /* The same of words below 2^bits. */
 uint64_t *clvp_words_sort(uint64_t *words, uint64_t *scratch, size_t count, unsigned bits);
 
 /* A key of a table as a pair that sorts alike, and back. */
-static inline clvp_pair clvp_pair_from_key(int32_t a, int64_t b) {
-  clvp_pair pair = {(uint64_t)((int64_t)a - INT32_MIN), (uint64_t)b ^ CLVP_SIGN_BIT};
+static inline clvp_word_pair clvp_word_pair_from_key(int32_t a, int64_t b) {
+  clvp_word_pair pair = {(uint64_t)((int64_t)a - INT32_MIN), (uint64_t)b ^ CLVP_SIGN_BIT};
   return pair;
 }
-static inline int32_t clvp_pair_a(clvp_pair pair) { return (int32_t)((int64_t)pair.high + INT32_MIN); }
-static inline int64_t clvp_pair_b(clvp_pair pair) { return (int64_t)(pair.low ^ CLVP_SIGN_BIT); }
+static inline int32_t clvp_word_pair_a(clvp_word_pair pair) { return (int32_t)((int64_t)pair.high + INT32_MIN); }
+static inline int64_t clvp_word_pair_b(clvp_word_pair pair) { return (int64_t)(pair.low ^ CLVP_SIGN_BIT); }
 
 /* All fill `table`, which is overwritten, and leave it alone when they fail. No row needs no memory. */
 clv_status clvp_table_allocate(clvp_table *table, size_t size, const clv_allocator *allocator, clv_error *error);
 clv_status clvp_table_copy(clvp_table *table, const clvp_table *from, const clv_allocator *allocator, clv_error *error);
 /* Each pair counts one; `sorted` is. */
-clv_status clvp_table_collapse(clvp_table *table, const clvp_pair *sorted, size_t count, const clv_allocator *allocator,
-                               clv_error *error);
+clv_status clvp_table_collapse(clvp_table *table, const clvp_word_pair *sorted, size_t count,
+                               const clv_allocator *allocator, clv_error *error);
 /* p + q or p - q, without the rows that come to 0. CLV_EOVERFLOW where a count leaves 64 bits. */
 clv_status clvp_table_merge(clvp_table *table, const clvp_table *p, const clvp_table *q, bool subtract,
                             const clv_allocator *allocator, clv_error *error);
@@ -46,14 +46,14 @@ bool clvp_table_sum(const clvp_table *table, int64_t *sum);
 /* A table under construction: keys that wait, unsorted, beside those already counted. */
 typedef struct clvp_tally {
   clvp_table table;
-  clvp_pair *pending;
+  clvp_word_pair *pending;
   size_t size, capacity; /* of pending */
 } clvp_tally;
 
 /* Room for one more key; sorts the waiting ones into the table now and then, so that they stay few. */
 clv_status clvp_tally_reserve(clvp_tally *tally, const clv_allocator *allocator, clv_error *error);
 static inline void clvp_tally_add(clvp_tally *tally, int32_t a, int64_t b) {
-  tally->pending[tally->size++] = clvp_pair_from_key(a, b);
+  tally->pending[tally->size++] = clvp_word_pair_from_key(a, b);
 }
 /* Counts all waiting keys into the table. On failure the same keys are counted or waiting as before. */
 clv_status clvp_tally_flush(clvp_tally *tally, const clv_allocator *allocator, clv_error *error);

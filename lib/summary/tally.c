@@ -8,10 +8,10 @@
 clv_status clvp_tally_flush(clvp_tally *tally, const clv_allocator *allocator, clv_error *error) {
   if (tally->size == 0) return CLV_OK;
   clvp_table added = {NULL, NULL, NULL, 0}, merged;
-  clvp_pair *scratch = clvp_reallocate(allocator, NULL, tally->size, sizeof *scratch);
+  clvp_word_pair *scratch = clvp_reallocate(allocator, NULL, tally->size, sizeof *scratch);
   if (scratch == NULL) return clvp_no_memory(error);
   /* Each pass of the sort is a permutation, so the keys in waiting are the same whatever fails below. */
-  clvp_pair *sorted = clvp_pairs_sort(tally->pending, scratch, tally->size, UINT64_MAX);
+  clvp_word_pair *sorted = clvp_word_pairs_sort(tally->pending, scratch, tally->size, UINT64_MAX);
   clv_status status = clvp_table_collapse(&added, sorted, tally->size, allocator, error);
   if (status == CLV_OK && tally->table.size > 0) {
     status = clvp_table_merge(&merged, &tally->table, &added, false, allocator, error);

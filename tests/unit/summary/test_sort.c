@@ -10,7 +10,7 @@ enum { PAIRS = 5000 };
 static uint64_t compare_mask;
 
 static int compare_pairs(const void *a, const void *b) {
-  const clvp_pair *p = a, *q = b;
+  const clvp_word_pair *p = a, *q = b;
   if (p->high != q->high) return p->high < q->high ? -1 : 1;
   uint64_t x = p->low & compare_mask, y = q->low & compare_mask;
   return x < y ? -1 : x > y;
@@ -19,8 +19,8 @@ static int compare_pairs(const void *a, const void *b) {
 /* With the place of each pair in its ignored bits, so that a stable sort is what qsort makes of all bits. */
 static void check_pairs(uint64_t high_mask, uint64_t low_mask, size_t count, uint64_t seed) {
   uint64_t ignored = ~(UINT64_MAX << 13), state = seed;
-  clvp_pair *pairs = malloc(PAIRS * sizeof *pairs), *scratch = malloc(PAIRS * sizeof *scratch);
-  clvp_pair *want = malloc(PAIRS * sizeof *want);
+  clvp_word_pair *pairs = malloc(PAIRS * sizeof *pairs), *scratch = malloc(PAIRS * sizeof *scratch);
+  clvp_word_pair *want = malloc(PAIRS * sizeof *want);
   ck_assert(pairs != NULL && scratch != NULL && want != NULL);
   for (size_t i = 0; i < count; i++) {
     pairs[i].high = (harness_random(&state) & high_mask) | UINT64_C(0x100);
@@ -29,9 +29,9 @@ static void check_pairs(uint64_t high_mask, uint64_t low_mask, size_t count, uin
   memcpy(want, pairs, count * sizeof *want);
   compare_mask = UINT64_MAX;
   qsort(want, count, sizeof *want, compare_pairs);
-  const clvp_pair *sorted = clvp_pairs_sort(pairs, scratch, count, ~ignored);
+  const clvp_word_pair *sorted = clvp_word_pairs_sort(pairs, scratch, count, ~ignored);
   ck_assert(sorted == pairs || sorted == scratch);
-  ck_assert(clvp_pairs_sorted(sorted, count, ~ignored));
+  ck_assert(clvp_word_pairs_sorted(sorted, count, ~ignored));
   ck_assert_mem_eq(sorted, want, count * sizeof *want);
   free(pairs);
   free(scratch);
@@ -48,13 +48,13 @@ START_TEST(pairs_sort_stably_by_the_bits_that_count) {
 END_TEST
 
 START_TEST(sorted_means_by_high_then_masked_low) {
-  clvp_pair pairs[] = {{1, 5}, {1, 4}, {2, 0}};
-  ck_assert(!clvp_pairs_sorted(pairs, 3, UINT64_MAX));
-  ck_assert(clvp_pairs_sorted(pairs, 3, ~UINT64_C(1)));
-  ck_assert(clvp_pairs_sorted(pairs, 1, UINT64_MAX));
-  ck_assert(clvp_pairs_sorted(pairs, 0, UINT64_MAX));
+  clvp_word_pair pairs[] = {{1, 5}, {1, 4}, {2, 0}};
+  ck_assert(!clvp_word_pairs_sorted(pairs, 3, UINT64_MAX));
+  ck_assert(clvp_word_pairs_sorted(pairs, 3, ~UINT64_C(1)));
+  ck_assert(clvp_word_pairs_sorted(pairs, 1, UINT64_MAX));
+  ck_assert(clvp_word_pairs_sorted(pairs, 0, UINT64_MAX));
   pairs[2].high = 0;
-  ck_assert(!clvp_pairs_sorted(pairs, 3, ~UINT64_C(1)));
+  ck_assert(!clvp_word_pairs_sorted(pairs, 3, ~UINT64_C(1)));
 }
 END_TEST
 
@@ -79,12 +79,12 @@ END_TEST
 START_TEST(keys_sort_as_pairs_and_come_back) {
   const int32_t as[] = {INT32_MIN, -1, 0, 1, INT32_MAX};
   const int64_t bs[] = {INT64_MIN, -1, 0, 1, INT64_MAX};
-  clvp_pair pairs[25];
+  clvp_word_pair pairs[25];
   for (size_t i = 0; i < 25; i++) {
-    pairs[i] = clvp_pair_from_key(as[i / 5], bs[i % 5]);
-    ck_assert_int_eq(clvp_pair_a(pairs[i]), as[i / 5]);
-    ck_assert_int_eq(clvp_pair_b(pairs[i]), bs[i % 5]);
-    ck_assert(clvp_pairs_sorted(pairs, i + 1, UINT64_MAX));
+    pairs[i] = clvp_word_pair_from_key(as[i / 5], bs[i % 5]);
+    ck_assert_int_eq(clvp_word_pair_a(pairs[i]), as[i / 5]);
+    ck_assert_int_eq(clvp_word_pair_b(pairs[i]), bs[i % 5]);
+    ck_assert(clvp_word_pairs_sorted(pairs, i + 1, UINT64_MAX));
   }
 }
 END_TEST

@@ -102,8 +102,9 @@ END_TEST
 
 START_TEST(equal_keys_collapse_to_their_number) {
   clv_allocator allocator = plain_allocator();
-  clvp_pair pairs[] = {clvp_pair_from_key(-1, 5), clvp_pair_from_key(-1, 5), clvp_pair_from_key(-1, 6),
-                       clvp_pair_from_key(0, -6), clvp_pair_from_key(0, -6), clvp_pair_from_key(0, -6)};
+  clvp_word_pair pairs[] = {clvp_word_pair_from_key(-1, 5), clvp_word_pair_from_key(-1, 5),
+                            clvp_word_pair_from_key(-1, 6), clvp_word_pair_from_key(0, -6),
+                            clvp_word_pair_from_key(0, -6), clvp_word_pair_from_key(0, -6)};
   clvp_table table;
   ck_assert_int_eq(clvp_table_collapse(&table, pairs, 6, &allocator, NULL), CLV_OK);
   ck_assert_uint_eq(table.size, 3);

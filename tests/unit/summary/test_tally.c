@@ -31,7 +31,7 @@ START_TEST(a_tally_counts_and_stays_near_the_size_of_its_table) {
     ck_assert_int_eq(tally.table.count[i], want[i]);
   }
   /* The least room for keys in waiting, grown by half, once more to sort them in, and the tables. */
-  ck_assert_uint_lt(memory.peak_bytes, 3 * 65536 * sizeof(clvp_pair) + 3 * 20 * KEYS);
+  ck_assert_uint_lt(memory.peak_bytes, 3 * 65536 * sizeof(clvp_word_pair) + 3 * 20 * KEYS);
   clvp_tally_release(&tally, &allocator);
   ck_assert_uint_eq(memory.live, 0);
   free(want);
@@ -93,7 +93,7 @@ static clv_status tally_twice(const clv_allocator *allocator, void *user) {
   if (status == CLV_OK) status = clvp_tally_flush(&tally, allocator, NULL);
   ck_assert(status == CLV_OK || (tally.size == size && tally.table.size == rows));
   uint64_t seen = 0;
-  for (size_t i = 0; i < tally.size; i++) seen += (uint64_t)clvp_pair_b(tally.pending[i]);
+  for (size_t i = 0; i < tally.size; i++) seen += (uint64_t)clvp_word_pair_b(tally.pending[i]);
   for (size_t i = 0; i < tally.table.size; i++) seen += (uint64_t)tally.table.b[i];
   if (size + rows == 100 || status == CLV_OK) ck_assert_uint_eq(seen, 5050);
   clvp_tally_release(&tally, allocator);
