@@ -81,10 +81,12 @@ void clvp_pair_fill(const clvp_predictor *predictor, int32_t x, int32_t T, clvp_
   if (predictor->needs & CLVP_NEED_DISCOUNTED)
     pair->discounted = law->expected(p, x, T, predictor->horizon, predictor->delta);
   if (predictor->needs & CLVP_NEED_ORDER) pair->p_order = law->p_order(p, x, T, predictor->horizon);
-  if (predictor->needs & CLVP_NEED_NEXT_NOW)
+  if (predictor->needs & CLVP_NEED_NEXT_NOW) {
     pair->p_limit = predictor->limit == predictor->horizon && (predictor->needs & CLVP_NEED_ORDER)
                         ? pair->p_order
                         : law->p_order(p, x, T, predictor->limit);
+    pair->p_ever = law->p_order(p, x, T, INFINITY);
+  }
 }
 
 double clvp_wait_from_last(const clvp_predictor *predictor, int32_t x, int32_t t_x) {
@@ -150,7 +152,7 @@ static void predict_next(const clvp_predictor *predictor, const clv_statistics *
   }
   if (!(predictor->needs & CLVP_NEED_NEXT_NOW)) return;
   double p_alive = clvp_p_alive(log_odds_dead);
-  if (p_alive <= 0.5) {
+  if (p_alive * pair->p_ever <= 0.5) {
     ABSENT(own, next_order_from_now, CLV_REASON_NEVER);
   } else if (p_alive * pair->p_limit < 0.5) {
     ABSENT(own, next_order_from_now, CLV_REASON_BEYOND_LIMIT);

@@ -33,6 +33,7 @@ typedef struct clvp_predictor {
 typedef struct clvp_pair {
   double expected, discounted, p_order;
   double p_limit; /* P(order) within the limit of next orders */
+  double p_ever;  /* P(order) at all */
 } clvp_pair;
 
 /* Checked options; `needs` is everything. */
