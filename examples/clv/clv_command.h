@@ -101,12 +101,14 @@ typedef struct cli_output {
   FILE *file;
   char *path;      /* NULL: standard output */
   char *temporary; /* NULL: written in place, as it is no regular file */
+  int reason;      /* errno of the first write that failed, where it was noted */
 } cli_output;
 
 /* `held`: nothing reaches standard output before the commit. */
 int output_open(cli_output *output, const char *path, bool held);
 int output_close(cli_output *output,
-                 int result); /* commits where `result` is 0, else removes; answers the exit status */
+                 int result);           /* commits where `result` is 0, else removes; answers the exit status */
+bool output_failed(cli_output *output); /* for after a write: notes why */
 int output_write(const void *bytes, size_t size, void *file);  /* a clv_write_fn over a FILE */
 int output_checked(clv_status status, const clv_error *error); /* CLV_EIO is told by output_close */
 void print_csv_field(FILE *file, const char *text, size_t size);
@@ -229,7 +231,7 @@ void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t 
 /* check.c */
 void eligibility_print(FILE *file, const clv_eligibility *report);
 
-/* score.c: all customers of an account, by id, and a column of values an attribute, by position. */
+/* scores.c: all customers of an account, by id, and a column of values an attribute, by position. */
 typedef struct cli_person {
   const char *id;
   size_t id_size, position;

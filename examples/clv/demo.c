@@ -411,7 +411,7 @@ static bool has_data(const cli_tour *tour) {
 
 int run_demo(const cli_arguments *arguments) {
   cli_tour tour = {.arguments = arguments, .file = stdout};
-  cli_output output = {stdout, NULL, NULL};
+  cli_output output = {stdout, NULL, NULL, 0};
   cli_shop shop = {.people = NULL};
   const char *directory = arguments->values[OPTION_DATA] ? arguments->values[OPTION_DATA] : "build/data";
   if (snprintf(tour.directory, sizeof tour.directory, "%s", directory) >= (int)sizeof tour.directory)

@@ -122,7 +122,7 @@ void fit_print(FILE *file, const clv_model *model) {
 
 static int write_model(const cli_arguments *arguments, const clv_model *model, bool json) {
   clv_error error = CLV_ERROR_INIT;
-  cli_output output = {NULL, NULL, NULL}, report = {NULL, NULL, NULL};
+  cli_output output = {NULL, NULL, NULL, 0}, report = {NULL, NULL, NULL, 0};
   const char *path = arguments->values[OPTION_OUTPUT];
   int result = path ? output_open(&output, path, false) : DONE;
   if (!result && path) result = output_checked(clv_model_write(model, output_write, output.file, &error), &error);

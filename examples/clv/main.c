@@ -89,7 +89,7 @@ static void print_usage(FILE *file) {
 }
 
 int main(int count, char **words) {
-  cli_output output = {stdout, NULL, NULL};
+  cli_output output = {stdout, NULL, NULL, 0};
   if (count < 2) {
     print_usage(stderr);
     return MISUSE;

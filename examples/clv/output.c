@@ -87,7 +87,7 @@ static int open_temporary(cli_output *output, mode_t mode) {
 
 /* A regular file is written beside its name and renamed; a device or a pipe is written as it is. */
 int output_open(cli_output *output, const char *path, bool held) {
-  *output = (cli_output){stdout, NULL, NULL};
+  *output = (cli_output){stdout, NULL, NULL, 0};
   if (!path || strcmp(path, "-") == 0) {
     if (held) output->file = tmpfile();
     return output->file ? DONE : refuse("no temporary file: %s", strerror(errno));
@@ -118,11 +118,18 @@ static bool copy_held(FILE *held) {
   return failed || ferror(held) || fflush(stdout);
 }
 
-/* Why a write failed some time ago: what it says when it is tried again. */
-static int reason_again(FILE *file) {
-  clearerr(file);
+bool output_failed(cli_output *output) {
+  if (!ferror(output->file)) return false;
+  if (!output->reason) output->reason = errno;
+  return true;
+}
+
+/* Why a write failed some time ago: as it was noted, or what it says when it is tried again. */
+static int reason_again(cli_output *output) {
+  if (output->reason) return output->reason;
+  clearerr(output->file);
   errno = 0;
-  fflush(file);
+  fflush(output->file);
   return errno ? errno : EIO;
 }
 
@@ -132,7 +139,7 @@ static int finish_file(cli_output *output, bool wanted) {
   int reason = 0;
   errno = 0;
   if (ferror(output->file)) {
-    reason = reason_again(output->file);
+    reason = reason_again(output);
   } else if (fflush(output->file) || (held && wanted && copy_held(output->file)) ||
              (output->temporary && wanted && fsync(fileno(output->file)) && errno != EINVAL)) {
     reason = errno ? errno : EIO;
@@ -153,7 +160,7 @@ int output_close(cli_output *output, int result) {
   }
   free(output->temporary);
   free(output->path);
-  *output = (cli_output){NULL, NULL, NULL};
+  *output = (cli_output){NULL, NULL, NULL, 0};
   return result;
 }
 

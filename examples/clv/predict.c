@@ -187,7 +187,7 @@ int argument_spec(const cli_arguments *arguments, clv_model_spec *spec) {
 
 static int predict_file(const cli_arguments *arguments, cli_predictor *predictor) {
   static const cli_row_handler handler = {predict_header, predict_field, predict_end};
-  cli_output output = {NULL, NULL, NULL};
+  cli_output output = {NULL, NULL, NULL, 0};
   cli_source source;
   int result = source_open(&source, arguments->files[0]);
   if (!result && source_tell(&source) != SOURCE_TEXT) result = refuse("%s: is no CSV file", source.path);

@@ -4,111 +4,7 @@
 #include <string.h>
 #include "clv_command.h"
 
-enum { SCORE_BLOCK = 4096 };
-
-int people_sort(const clv_account *account, cli_person **people, size_t *count) {
-  clv_account_facts facts = {.size = sizeof facts};
-  clv_error error = CLV_ERROR_INIT;
-  if (clv_account_get_facts(account, &facts, &error)) return refuse_error("account", &error);
-  cli_person *list = malloc((facts.profiles + 1) * sizeof *list);
-  if (!list) return refuse("out of memory");
-  for (size_t i = 0; i < facts.profiles; i++) {
-    const void *id = NULL;
-    list[i].position = i;
-    if (clv_account_profile_at(account, facts.generation, i, &id, &list[i].id_size, &error)) {
-      free(list);
-      return refuse_error("account", &error);
-    }
-    list[i].id = id;
-  }
-  qsort(list, facts.profiles, sizeof *list, people_compare);
-  *people = list;
-  *count = facts.profiles;
-  return DONE;
-}
-
-int people_compare(const void *left, const void *right) {
-  const cli_person *a = left, *b = right;
-  int order = memcmp(a->id, b->id, a->id_size < b->id_size ? a->id_size : b->id_size);
-  return order ? order : (a->id_size > b->id_size) - (a->id_size < b->id_size);
-}
-
-static size_t type_size(clv_attribute_type type) { return type == CLV_TYPE_DAY ? sizeof(int32_t) : sizeof(int64_t); }
-
-int scores_create(cli_scores *scores, size_t count) {
-  *scores = (cli_scores){.count = count, .columns = clv_attribute_count()};
-  for (uint32_t i = 0; i < scores->columns && i < CLV_ATTRIBUTE_LIMIT; i++) {
-    scores->info[i].size = sizeof scores->info[i];
-    clv_attribute_at(i, &scores->info[i], NULL);
-    scores->column[i].attribute = scores->info[i].number;
-    scores->column[i].values = malloc((count + 1) * type_size(scores->info[i].type));
-    scores->column[i].reasons = malloc(count + 1);
-    if (!scores->column[i].values || !scores->column[i].reasons) return refuse("out of memory");
-  }
-  return DONE;
-}
-
-void scores_free(cli_scores *scores) {
-  for (uint32_t i = 0; i < scores->columns; i++) {
-    free(scores->column[i].values);
-    free(scores->column[i].reasons);
-  }
-  scores->columns = 0;
-}
-
-/* What the threads share: each takes a block of positions. */
-typedef struct cli_scoring {
-  const clv_account *account;
-  const clv_predict_options *options;
-  cli_scores *scores;
-  uint64_t generation;
-  int64_t as_of;
-  size_t first; /* block of this round */
-  clv_status *statuses;
-  clv_error *errors;
-} cli_scoring;
-
-static void score_block(void *data, size_t index) {
-  cli_scoring *scoring = data;
-  cli_scores *scores = scoring->scores;
-  size_t first = (scoring->first + index) * SCORE_BLOCK;
-  size_t count = scores->count - first < SCORE_BLOCK ? scores->count - first : SCORE_BLOCK;
-  clv_column columns[CLV_ATTRIBUTE_LIMIT];
-  for (uint32_t i = 0; i < scores->columns; i++) {
-    columns[i] = scores->column[i];
-    columns[i].values = (char *)columns[i].values + first * type_size(scores->info[i].type);
-    columns[i].reasons += first;
-  }
-  scoring->errors[index] = (clv_error)CLV_ERROR_INIT;
-  scoring->statuses[index] =
-      clv_account_predict_range(scoring->account, scoring->generation, first, count, scoring->as_of, scoring->options,
-                                columns, scores->columns, &scoring->errors[index]);
-}
-
-int scores_fill(const cli_arguments *arguments, const clv_account *account, int32_t at,
-                const clv_predict_options *options, cli_scores *scores) {
-  enum { ROUND = 16 };
-  clv_status statuses[ROUND];
-  clv_error errors[ROUND];
-  clv_account_facts facts = {.size = sizeof facts};
-  clv_account_get_facts(account, &facts, NULL);
-  cli_scoring scoring = {account, options, scores, facts.generation, day_end(at), 0, statuses, errors};
-  size_t blocks = (scores->count + SCORE_BLOCK - 1) / SCORE_BLOCK;
-  cli_progress progress;
-  progress_begin(&progress, arguments);
-  for (; scoring.first < blocks; scoring.first += ROUND) {
-    size_t count = blocks - scoring.first < ROUND ? blocks - scoring.first : ROUND;
-    threads_run(score_block, &scoring, count, NULL);
-    for (size_t i = 0; i < count; i++) {
-      if (!statuses[i]) continue;
-      progress_end(&progress);
-      return refuse_error("score", &errors[i]);
-    }
-    progress_show(&progress, "scoring", (double)(scoring.first + count) / (double)blocks);
-  }
-  progress_end(&progress);
-  return DONE;
-}
+enum { WRITE_BLOCK = 2048, WRITE_ROUND = 16 };
 
 static void print_value(FILE *file, const cli_scores *scores, uint32_t column, size_t position) {
   char text[DATE_TEXT];
@@ -137,47 +33,103 @@ static void print_reasons(FILE *file, const cli_scores *scores, size_t position)
   }
 }
 
-static void print_csv(FILE *file, const cli_scores *scores, const cli_person *people, bool reasons,
-                      cli_progress *progress) {
-  bool hex = false;
-  for (size_t i = 0; i < scores->count && !hex; i++) hex = !text_is_utf8(people[i].id, people[i].id_size);
-  fprintf(file, "profile%s", hex ? ",profile_hex" : "");
-  for (uint32_t i = 0; i < scores->columns; i++) fprintf(file, ",%s", scores->info[i].name);
-  fprintf(file, "%s\n", reasons ? ",reasons" : "");
-  for (size_t row = 0; row < scores->count && !ferror(file); row++) {
-    const cli_person *person = &people[row];
-    bool utf8 = !hex || text_is_utf8(person->id, person->id_size);
-    if (utf8) print_csv_field(file, person->id, person->id_size);
-    if (hex) putc(',', file);
-    if (!utf8) print_hex(file, person->id, person->id_size);
-    for (uint32_t i = 0; i < scores->columns; i++) {
-      putc(',', file);
-      if (!scores->column[i].reasons[person->position]) print_value(file, scores, i, person->position);
-    }
-    if (reasons) putc(',', file);
-    if (reasons) print_reasons(file, scores, person->position);
-    putc('\n', file);
-    if (row % SCORE_BLOCK == 0) progress_show(progress, "writing", (double)row / (double)scores->count);
-  }
+/* What the threads share that turn blocks of rows into text. */
+typedef struct cli_writing {
+  const clv_account *account;
+  const cli_person *people;
+  const cli_scores *scores; /* of CSV */
+  const clv_predict_options *options;
+  int64_t as_of;
+  size_t count, first; /* rows; blocks that earlier rounds wrote */
+  bool json, reasons;
+  bool hex; /* an id is not UTF-8 */
+  char *texts[WRITE_ROUND];
+  size_t sizes[WRITE_ROUND];
+  clv_status statuses[WRITE_ROUND];
+  clv_error errors[WRITE_ROUND];
+} cli_writing;
+
+static void print_csv_head(FILE *file, const cli_writing *writing) {
+  fprintf(file, "profile%s", writing->hex ? ",profile_hex" : "");
+  for (uint32_t i = 0; i < writing->scores->columns; i++) fprintf(file, ",%s", writing->scores->info[i].name);
+  fputs(writing->reasons ? ",reasons\n" : "\n", file);
 }
 
-static int print_json(FILE *file, const clv_account *account, const cli_person *people, size_t count, int32_t at,
-                      const clv_predict_options *options, cli_progress *progress) {
-  clv_error error = CLV_ERROR_INIT;
-  int result = DONE;
-  putc('[', file);
-  for (size_t row = 0; row < count && !ferror(file) && !result; row++) {
-    clv_prediction prediction = {.size = sizeof prediction};
-    fputs(row ? ",\n" : "\n", file);
-    if (clv_account_predict(account, people[row].id, people[row].id_size, day_end(at), options, &prediction, &error))
-      return refuse_error("score", &error);
-    result = output_checked(
-        clv_prediction_write_json(&prediction, people[row].id, people[row].id_size, output_write, file, &error),
-        &error);
-    if (row % SCORE_BLOCK == 0) progress_show(progress, "writing", (double)row / (double)count);
+static void print_csv_row(FILE *file, const cli_writing *writing, const cli_person *person) {
+  const cli_scores *scores = writing->scores;
+  bool utf8 = !writing->hex || text_is_utf8(person->id, person->id_size);
+  if (utf8) print_csv_field(file, person->id, person->id_size);
+  if (writing->hex) putc(',', file);
+  if (!utf8) print_hex(file, person->id, person->id_size);
+  for (uint32_t i = 0; i < scores->columns; i++) {
+    putc(',', file);
+    if (!scores->column[i].reasons[person->position]) print_value(file, scores, i, person->position);
   }
-  fputs("\n]\n", file);
+  if (writing->reasons) putc(',', file);
+  if (writing->reasons) print_reasons(file, scores, person->position);
+  putc('\n', file);
+}
+
+static clv_status print_json_row(FILE *file, const cli_writing *writing, const cli_person *person, clv_error *error) {
+  clv_prediction prediction = {.size = sizeof prediction};
+  clv_status status = clv_account_predict(writing->account, person->id, person->id_size, writing->as_of,
+                                          writing->options, &prediction, error);
+  if (status) return status;
+  return clv_prediction_write_json(&prediction, person->id, person->id_size, output_write, file, error);
+}
+
+static void write_block(void *data, size_t index) {
+  cli_writing *writing = data;
+  size_t first = (writing->first + index) * WRITE_BLOCK;
+  size_t last = writing->count - first < WRITE_BLOCK ? writing->count : first + WRITE_BLOCK;
+  clv_status status = CLV_OK;
+  writing->errors[index] = (clv_error)CLV_ERROR_INIT;
+  writing->texts[index] = NULL;
+  FILE *file = open_memstream(&writing->texts[index], &writing->sizes[index]);
+  for (size_t row = first; row < last && file && !status; row++) {
+    const cli_person *person = &writing->people[row];
+    if (writing->json) {
+      fputs(row ? ",\n" : "\n", file);
+      status = print_json_row(file, writing, person, &writing->errors[index]);
+    } else {
+      print_csv_row(file, writing, person);
+    }
+  }
+  if (!file || ferror(file)) status = CLV_ENOMEM;
+  if (file && fclose(file) && !status) status = CLV_ENOMEM;
+  writing->errors[index].status = writing->statuses[index] = status;
+}
+
+static int write_rows(const cli_arguments *arguments, cli_writing *writing, cli_output *output) {
+  size_t blocks = (writing->count + WRITE_BLOCK - 1) / WRITE_BLOCK;
+  cli_progress progress;
+  int result = DONE;
+  progress_begin(&progress, arguments);
+  for (; writing->first < blocks && !result && !output_failed(output); writing->first += WRITE_ROUND) {
+    size_t count = blocks - writing->first < WRITE_ROUND ? blocks - writing->first : WRITE_ROUND;
+    threads_run(write_block, writing, count, NULL);
+    for (size_t i = 0; i < count; i++) {
+      if (!result && writing->statuses[i]) result = refuse_error("score", &writing->errors[i]);
+      if (!result && !output_failed(output)) fwrite(writing->texts[i], 1, writing->sizes[i], output->file);
+      output_failed(output);
+      free(writing->texts[i]);
+    }
+    progress_show(&progress, "writing", (double)(writing->first + count) / (double)blocks);
+  }
+  progress_end(&progress);
   return result;
+}
+
+static int write_scores(const cli_arguments *arguments, cli_writing *writing) {
+  cli_output output = {NULL, NULL, NULL, 0};
+  int result = output_open(&output, arguments->values[OPTION_OUTPUT], false);
+  for (size_t i = 0; i < writing->count && !writing->hex; i++)
+    writing->hex = !text_is_utf8(writing->people[i].id, writing->people[i].id_size);
+  if (!result && writing->json) putc('[', output.file);
+  if (!result && !writing->json) print_csv_head(output.file, writing);
+  if (!result) result = write_rows(arguments, writing, &output);
+  if (!result && writing->json) fputs("\n]\n", output.file);
+  return output_close(&output, result);
 }
 
 static bool wants_json(const char *path, int format) {
@@ -190,18 +142,15 @@ static int score_and_write(const cli_arguments *arguments, const clv_account *ac
   cli_person *people = NULL;
   size_t count = 0;
   cli_scores scores = {.count = 0};
-  cli_output output = {NULL, NULL, NULL};
-  cli_progress progress;
   int result = people_sort(account, &people, &count);
   if (!result && !json) result = scores_create(&scores, count);
   if (!result && !json) result = scores_fill(arguments, account, at, options, &scores);
   if (!result) {
-    result = output_open(&output, arguments->values[OPTION_OUTPUT], false);
-    progress_begin(&progress, arguments);
-    if (!result && json) result = print_json(output.file, account, people, count, at, options, &progress);
-    if (!result && !json) print_csv(output.file, &scores, people, arguments->values[OPTION_REASONS] != NULL, &progress);
-    progress_end(&progress);
-    result = output_close(&output, result);
+    cli_writing writing = {.account = account, .people = people, .scores = &scores, .options = options, .json = json};
+    writing.as_of = day_end(at);
+    writing.count = count;
+    writing.reasons = arguments->values[OPTION_REASONS] != NULL;
+    result = write_scores(arguments, &writing);
   }
   scores_free(&scores);
   free(people);

@@ -61,11 +61,12 @@ int simulation_run(const cli_arguments *arguments, const cli_simulation *simulat
 }
 
 static int write_order(void *user, const char *profile, const char *order, int32_t day, int64_t amount) {
-  FILE *file = user;
+  cli_output *output = user;
   char date[DATE_TEXT], money[32];
   clv_error error = CLV_ERROR_INIT;
   if (clv_money_print(amount, 2, money, sizeof money, &error)) return refuse_error("simulate", &error);
-  return fprintf(file, "%s,%s,%s,%s\n", profile, order, day_print(day, date), money) < 0 ? REFUSED : DONE;
+  fprintf(output->file, "%s,%s,%s,%s\n", profile, order, day_print(day, date), money);
+  return output_failed(output) ? REFUSED : DONE;
 }
 
 static int read_numbers(const cli_arguments *arguments, cli_simulation *simulation) {
@@ -90,7 +91,7 @@ int run_simulate(const cli_arguments *arguments) {
   clv_model_spec spec;
   cli_simulation simulation;
   clv_error error = CLV_ERROR_INIT;
-  cli_output output = {NULL, NULL, NULL};
+  cli_output output = {NULL, NULL, NULL, 0};
   int unit = 0;
   int result = argument_choice(arguments, OPTION_UNIT, units, &unit);
   if (!result) result = argument_spec(arguments, &spec);
@@ -105,7 +106,7 @@ int run_simulate(const cli_arguments *arguments) {
   result = output_open(&output, arguments->values[OPTION_OUTPUT], false);
   if (!result) {
     fputs("profile,order,time,amount\n", output.file);
-    result = simulation_run(arguments, &simulation, write_order, output.file);
+    result = simulation_run(arguments, &simulation, write_order, &output);
     if (result && ferror(output.file)) result = DONE;
   }
   clv_model_free(simulation.model);

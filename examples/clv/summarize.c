@@ -103,7 +103,7 @@ int run_summarize(const cli_arguments *arguments) {
   clv_summary *summary = NULL;
   clv_error error = CLV_ERROR_INIT;
   clv_summary_totals totals = {.size = sizeof totals};
-  cli_output output, report = {NULL, NULL, NULL};
+  cli_output output, report = {NULL, NULL, NULL, 0};
   if (!path) return misuse(arguments, "needs -o SUMMARY");
   int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
   if (!result) result = summary_load(arguments, &summary, &until);

@@ -93,17 +93,26 @@ accepted check "$work/z" --format json
 json 'd["first_day"] == "2024-03-01" and d["last_day"] == "2024-03-01" and d["buyers"]["value"] == 1'
 
 # Shards add up, whatever the tree.
-i=0
-for shard in 1 2 3; do
-  { head -n 1 "$a" && awk -F, -v s=$shard 'NR > 1 && substr($1, 8) % 3 == s - 1' "$a"; } >"$b"
-  accepted summarize "$b" --until 2025-02-04 -o "$work/$shard.sum"
-done
 accepted summarize "$a" --until 2025-02-04 -o "$work/a.sum"
-accepted summarize "$work/1.sum" "$work/2.sum" -o "$work/12.sum"
-accepted summarize "$work/12.sum" "$work/3.sum" -o "$work/b.sum"
-same "$work/a.sum" "$work/b.sum" "three shards"
+for shards in 2 7 64; do
+  mkdir "$work/$shards"
+  awk -F, -v n=$shards -v folder="$work/$shards" '
+    NR == 1 { head = $0; next }
+    { name = folder "/" substr($1, 2) % n; if (!(name in seen)) { print head >name; seen[name] = 1 } print >name }' "$a"
+  for file in "$work/$shards"/*; do
+    accepted summarize "$file" --until 2025-02-04 -o "$file.sum"
+  done
+  accepted summarize "$work/$shards"/*.sum -o "$work/b.sum"
+  same "$work/a.sum" "$work/b.sum" "$shards shards"
+done
+# Another tree: in pairs of neighbours, then those backwards.
+for pair in 1 2 3 4 5 6; do
+  accepted summarize "$work/64/$pair"?.sum -o "$work/$pair.pair"
+done
+accepted summarize "$work"/[654321].pair "$work"/64/?.sum -o "$work/b.sum"
+same "$work/a.sum" "$work/b.sum" "64 shards in another tree"
 accepted fit "$a" --until 2025-02-04 -o "$work/a.model"
-accepted fit "$work/3.sum" "$work/1.sum" "$work/2.sum" -o "$work/b.model"
+accepted fit "$work/7"/6.sum "$work/7"/[0-5].sum -o "$work/b.model"
 same "$work/a.model" "$work/b.model" "a model from orders and from shards"
 accepted summarize "$a" --until 2025-02-03 -o "$work/other.sum"
 refused "other.sum: " summarize "$work/a.sum" "$work/other.sum" -o "$work/out/sum"
