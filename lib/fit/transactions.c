@@ -69,15 +69,16 @@ static void set_box(transaction_fit *fit) {
   fit->upper[B] = fit->timed ? log(1e12 * fit->tau) : shape[1];
 }
 
-/* Fixed starts: little, usual and much dropout, with rates that make the mean rate of the data plausible. */
-#define STARTS 3
+/* Fixed starts: little, usual and much dropout, and most customers gone at once, with rates that make the mean rate of
+ * the data plausible. */
+#define STARTS 4
 static clvp_search start_at(const transaction_fit *fit, const clvp_fit_rows *rows, size_t which) {
-  static const double r[STARTS] = {0.5, 0.5, 2.0};
-  static const double surplus[STARTS] = {1.0, 2.0, 4.0};
-  static const double a[STARTS] = {0.1, 0.5, 1.0};
-  static const double b[STARTS] = {4.0, 2.0, 2.0};
-  static const double s[STARTS] = {0.1, 0.5, 1.0};
-  static const double beta[STARTS] = {1.0, 0.5, 0.5};
+  static const double r[STARTS] = {0.5, 0.5, 2.0, 2.0};
+  static const double surplus[STARTS] = {1.0, 2.0, 4.0, 4.0};
+  static const double a[STARTS] = {0.1, 0.5, 1.0, 0.3};
+  static const double b[STARTS] = {4.0, 2.0, 2.0, 0.1};
+  static const double s[STARTS] = {0.1, 0.5, 1.0, 0.3};
+  static const double beta[STARTS] = {1.0, 0.5, 0.5, 0.001};
   double orders = 0.0, time = 0.0;
   for (size_t t = 0; t < rows->task_count; t++) {
     for (size_t i = rows->tasks[t].begin; i < rows->tasks[t].end; i++) {
@@ -182,8 +183,10 @@ static void limit_of_dropout(transaction_fit *fit) {
   double shape = fit->timed ? b / fit->tau : a + b;
   if (shape > 30.0) {
     memcpy(limit, fit->best.theta, sizeof limit);
-    limit[B] = log(SHAPE_LIMIT * (fit->timed ? fit->tau : 1.0));
-    limit[A] += limit[B] - fit->best.theta[B];
+    /* far out, yet with room for the other to settle */
+    double move = fmin(log(SHAPE_LIMIT * (fit->timed ? fit->tau : 1.0)) - limit[B], fit->upper[A] - 1.0 - limit[A]);
+    limit[A] += move;
+    limit[B] += move;
     try_limit(fit, limit, 1u << B, 1u << A | 1u << B, common, 1u << A | 1u << B);
   }
 }
