@@ -45,7 +45,6 @@ int fit_summary(const cli_arguments *arguments, const clv_summary *summary, cons
 /* Such as "at the boundary: a, b". */
 void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t capacity) {
   clv_model_info info;
-  size_t used = 0;
   switch (part->status) {
   case CLV_FIT_NONE:
     snprintf(text, capacity, "not fitted");
@@ -69,8 +68,9 @@ void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t 
     snprintf(text, capacity, "at the boundary:");
     if (!model_info_of(spend, part->kind, &info)) break;
     for (uint32_t i = 0; i < info.parameter_count; i++) {
-      used = strlen(text);
-      if (part->boundary & 1u << i) snprintf(text + used, capacity - used, " %s", info.parameter_names[i]);
+      if (!(part->boundary & 1u << i)) continue;
+      size_t used = strlen(text);
+      snprintf(text + used, capacity - used, "%s %s", text[used - 1] == ':' ? "" : ",", info.parameter_names[i]);
     }
     break;
   }

@@ -137,6 +137,16 @@ done
 file one 'profile,order,time,amount\na,1,2024-01-01,1\nb,2,2024-01-05,2\n'
 refused "no_repeats" fit "$work/one" --until 2024-06-01 -o "$work/out/model"
 
+file today 'profile,order,time,amount\na,1,2024-01-01,1\nb,2,2024-01-01,2\n'
+refused "no_time" fit "$work/today" -o "$work/out/model"
+refused "no_customers" fit "$work/today" --until 2023-01-01 -o "$work/out/model"
+awk -F, '{ OFS = ","; if (NR > 1) $4 = 0; print }' "$a" >"$b"
+accepted fit "$b" --model mbg-nbd
+prints "no model: there is no transaction with a spend above 0"
+awk -F, '{ OFS = ","; if (NR > 1) $4 = 5; print }' "$a" >"$b"
+accepted fit "$b" --model mbg-nbd
+prints "at the boundary: p, q"
+
 # Scores: one row a person, sorted by bytes, the same bits alone, in JSON and in CSV.
 {
   cat "$a"
