@@ -143,7 +143,7 @@ refused "no_customers" fit "$work/today" --until 2023-01-01 -o "$work/out/model"
 awk -F, '{ OFS = ","; if (NR > 1) $4 = 0; print }' "$a" >"$b"
 accepted fit "$b" --model mbg-nbd
 prints "no model: there is no transaction with a spend above 0"
-awk -F, '{ OFS = ","; if (NR > 1) $4 = 5; print }' "$a" >"$b"
+awk -F, '!seen[$1, $3]++ { OFS = ","; if (NR > 1) $4 = 5; print }' "$a" >"$b"
 accepted fit "$b" --model mbg-nbd
 prints "at the boundary: p, q"
 
