@@ -145,7 +145,7 @@ int run_fit(const cli_arguments *arguments) {
   int format = 0, spend = 0, unit = 0;
   int32_t until = CLV_NO_DAY;
   char text[DATE_TEXT];
-  clv_model_info info;
+  clv_model_info info = {.size = sizeof info};
   clv_summary *summary = NULL;
   clv_model *model = NULL;
   int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
