@@ -1,0 +1,120 @@
+/* The version rule on one order, and undoing. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger.h"
+
+static clvp_order order_make(int64_t time, uint64_t amount, unsigned flags, uint32_t version) {
+  clvp_order order = {
+      99, (uint64_t)(time - CLV_TIME_MIN) << CLVP_ORDER_TIME_SHIFT | (amount >> 32) << CLVP_ORDER_AMOUNT_SHIFT | flags,
+      (uint32_t)amount, version};
+  return order;
+}
+
+START_TEST(an_order_keeps_the_limits_of_its_fields) {
+  const int64_t times[] = {CLV_TIME_MIN, -1, 0, 1, CLV_TIME_MAX};
+  const int64_t amounts[] = {0, 1, UINT32_MAX, INT64_C(4294967296), CLV_AMOUNT_MAX};
+  for (size_t i = 0; i < 5; i++) {
+    for (size_t k = 0; k < 5; k++) {
+      clvp_order order =
+          order_make(times[i], (uint64_t)amounts[k], CLVP_ORDER_CANCELLED | CLVP_ORDER_MOVED, UINT32_MAX);
+      ck_assert_int_eq(clvp_order_time(&order), times[i]);
+      ck_assert_int_eq(clvp_order_amount(&order), amounts[k]);
+      ck_assert(clvp_order_is(&order, CLVP_ORDER_CANCELLED));
+      ck_assert(!clvp_order_is(&order, CLVP_ORDER_CONFLICT));
+    }
+  }
+}
+END_TEST
+
+/* The one order that the profile of `history` has. */
+static clvp_order only_order(const clvp_history *history) {
+  size_t count;
+  const clvp_order *orders = clvp_orders_run(history, clvp_profile_at(history, 0), 0, &count);
+  ck_assert_uint_eq(count, 1);
+  return orders[0];
+}
+
+START_TEST(three_contents_of_one_version_end_alike_in_any_order) {
+  /* Greater by time, by amount, by status; then a lower and a higher version. */
+  const clvp_order contents[] = {order_make(100, 5, 0, 3), order_make(100, 6, 0, 3),
+                                 order_make(100, 6, CLVP_ORDER_CANCELLED, 3), order_make(101, 1, 0, 3),
+                                 order_make(500, 9, 0, 2)};
+  uint64_t state = 4;
+  for (size_t round = 0; round < 300; round++) {
+    clvp_history history;
+    ledger_open(&history, 0, NULL);
+    uint32_t number;
+    ck_assert(clvp_profile_add(&history, 1, "p", 1, &number));
+    unsigned seen = 0;
+    for (size_t step = 0; step < 12 || seen != 31; step++) {
+      size_t i = (size_t)(harness_random(&state) % 5);
+      clv_outcome outcome;
+      ck_assert(clvp_orders_apply(&history, number, &contents[i], &outcome));
+      if (step % 2 == 0) clvp_orders_commit(&history);
+      seen |= 1u << i;
+    }
+    clvp_orders_commit(&history);
+    clvp_order got = only_order(&history);
+    ck_assert_int_eq(clvp_order_time(&got), 101);
+    ck_assert_int_eq(clvp_order_amount(&got), 1);
+    ck_assert_uint_eq(got.when & 0xff, CLVP_ORDER_CONFLICT);
+    ck_assert_uint_eq(history.totals.conflicts, 1);
+    clvp_order newer = order_make(100, 7, 0, 4);
+    clv_outcome outcome;
+    ck_assert(clvp_orders_apply(&history, number, &newer, &outcome));
+    clvp_orders_commit(&history);
+    got = only_order(&history);
+    ck_assert_mem_eq(&got, &newer, sizeof got);
+    ck_assert_uint_eq(history.totals.conflicts, 0);
+    ck_assert_int_eq(clvp_history_last_time(&history), 100);
+    clvp_history_free(&history);
+  }
+}
+END_TEST
+
+START_TEST(a_batch_undone_was_never_there) {
+  uint64_t state = 11;
+  for (size_t round = 0; round < 200; round++) {
+    clvp_history history;
+    ledger_open(&history, 0, NULL);
+    uint32_t number;
+    ck_assert(clvp_profile_add(&history, 1, "p", 1, &number));
+    clv_outcome outcome;
+    size_t known = 1 + round % 100;
+    for (size_t i = 0; i < known; i++) {
+      clvp_order order = order_make((int64_t)(harness_random(&state) % 50), i, 0, 1);
+      order.digest = i;
+      ck_assert(clvp_orders_apply(&history, number, &order, &outcome));
+    }
+    clvp_orders_commit(&history);
+    clvp_order before[128];
+    size_t count;
+    memcpy(before, clvp_orders_run(&history, clvp_profile_at(&history, 0), 0, &count), known * sizeof *before);
+    for (size_t i = 0; i < 300; i++) {
+      clvp_order order =
+          order_make((int64_t)(harness_random(&state) % 50), 7, 0, (uint32_t)(harness_random(&state) % 9));
+      order.digest = harness_random(&state) % (2 * known);
+      ck_assert(clvp_orders_apply(&history, number, &order, &outcome));
+    }
+    while (history.change_count > 0) clvp_orders_undo(&history);
+    size_t at = 0;
+    const clvp_order *orders;
+    for (size_t run = 0; (orders = clvp_orders_run(&history, clvp_profile_at(&history, 0), run, &count)); run++) {
+      ck_assert_uint_le(at + count, known);
+      ck_assert_mem_eq(orders, before + at, count * sizeof *orders);
+      at += count;
+    }
+    ck_assert_uint_eq(at, known);
+    clvp_history_free(&history);
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("history/orders");
+  TCase *tests = tcase_create("orders");
+  tcase_add_test(tests, an_order_keeps_the_limits_of_its_fields);
+  tcase_add_test(tests, three_contents_of_one_version_end_alike_in_any_order);
+  tcase_add_test(tests, a_batch_undone_was_never_there);
+  suite_add_tcase(suite, tests);
+  return harness_main(suite);
+}
