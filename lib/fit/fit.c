@@ -3,50 +3,6 @@
 #include "fit.h"
 #include "../base/error.h"
 #include "../model/model.h"
-#include <math.h>
-
-bool clvp_fit_tell(clvp_fit_run *run) {
-  if (run->progress == NULL) return false;
-  /* how many steps a search takes is not known, so the fraction nears its end and never reaches it */
-  double done = run->from + run->share * (1.0 - pow(0.93, run->step));
-  run->fraction = fmax(run->fraction, done);
-  clv_progress progress = {(uint32_t)sizeof progress, run->step, run->fraction, run->phase};
-  run->step++;
-  if (!run->cancelled) run->cancelled = run->progress(&progress, run->progress_user) != 0;
-  return run->cancelled;
-}
-
-void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *bounded,
-                     double customers) {
-  size_t n = newton->n, k = 0, free_of[CLVP_NEWTON_MAX];
-  double packed[CLVP_PACKED_MAX], inverse[CLVP_PACKED_MAX], values[CLVP_NEWTON_MAX];
-  for (size_t i = 0; i < n; i++) {
-    result->parameters[i] = exp(newton->theta[i]);
-    if (bounded[i]) continue;
-    free_of[k++] = i;
-    result->gradient_norm = fmax(result->gradient_norm, fabs(newton->point.gradient[i]) / customers);
-  }
-  for (size_t i = 0; i < k; i++) {
-    for (size_t j = i; j < k; j++)
-      packed[CLVP_AT(k, i, j)] = -newton->point.hessian[CLVP_AT(n, free_of[i], free_of[j])];
-  }
-  if (k > 0 && clvp_invert(k, packed, inverse)) {
-    clvp_eigen(k, packed, values, NULL);
-    result->condition_number = values[k - 1] / values[0];
-    for (size_t i = 0; i < k; i++) {
-      for (size_t j = i; j < k; j++)
-        result->log_covariance[CLVP_AT(n, free_of[i], free_of[j])] = inverse[CLVP_AT(k, i, j)];
-      result->standard_errors[free_of[i]] = result->parameters[free_of[i]] * sqrt(inverse[CLVP_AT(k, i, i)]);
-    }
-  }
-  result->parameter_count = (uint32_t)n;
-  result->log_likelihood = log_likelihood;
-  result->aic = 2.0 * (double)k - 2.0 * log_likelihood;
-  result->bic = (double)k * log(customers) - 2.0 * log_likelihood;
-  result->iterations = newton->iterations;
-  result->evaluations = newton->evaluations;
-  result->customers = (int64_t)customers;
-}
 
 /* Figures of the customers table that the model keeps. */
 static void set_facts(clv_model_facts *facts, const clv_summary *summary, const clvp_fit_options *options) {
@@ -66,20 +22,6 @@ static void set_facts(clv_model_facts *facts, const clv_summary *summary, const 
     facts->transactions += (customers->a[i] + (int64_t)1) * customers->count[i];
     if (customers->a[i] > 0) facts->repeat_customers += customers->count[i];
   }
-}
-
-/* From days to the model's unit: densities of repeat transactions grow by the unit's length. */
-static void to_unit(clv_fit_result *result, const clvp_law *law, const clv_model_facts *facts) {
-  double unit = (double)facts->unit_days;
-  for (size_t i = 0; i < law->count; i++) {
-    if ((law->times >> i & 1u) == 0) continue;
-    result->parameters[i] /= unit;
-    result->standard_errors[i] /= unit;
-  }
-  double change = (double)(facts->transactions - facts->customers) * log(unit);
-  result->log_likelihood += change;
-  result->aic -= 2.0 * change;
-  result->bic -= 2.0 * change;
 }
 
 /* Why transactions cannot be fitted at all. */
@@ -104,7 +46,7 @@ static clv_status fit_transactions(clv_fit_result *result, const clv_summary *su
   } else {
     run->phase = "transactions";
     status = clvp_fit_transactions(result, law, &rows, options->max_iterations, run, error);
-    if (status == CLV_OK && !run->cancelled) to_unit(result, law, facts);
+    if (status == CLV_OK && !run->cancelled) clvp_fit_to_unit(result, law, facts);
   }
   clvp_fit_rows_free(&rows);
   return status;
@@ -133,20 +75,6 @@ static clv_status fit_spend(clv_fit_result *result, const clv_summary *summary, 
   return status;
 }
 
-/* The host's side, checked. */
-static clv_status start_run(clvp_fit_run *run, clv_fit_host *own, const clv_fit_host *host, clv_error *error) {
-  clv_status status = clvp_struct_in(own, (uint32_t)sizeof *own, host, "host", error);
-  if (status == CLV_OK) status = clvp_allocator_init(&run->allocator, own->allocator, error);
-  if (status != CLV_OK) return status;
-  if (own->executor != NULL && own->executor->run == NULL)
-    return clvp_fail(error, CLV_EINVAL, "executor", "has no function to run tasks");
-  run->executor = own->executor;
-  run->progress = own->progress;
-  run->progress_user = own->progress_user;
-  run->share = 0.8;
-  return CLV_OK;
-}
-
 /* Tell the caller how the parts came out, where there is a place for it. */
 static clv_status give_results(clv_fit_result *transactions, const clv_fit_result *made, clv_fit_result *spend,
                                const clv_fit_result *made_spend, clv_error *error) {
@@ -165,7 +93,7 @@ clv_status clv_fit(clv_model **model, const clv_summary *summary, const clv_opti
   clv_fit_host own_host = CLV_FIT_HOST_INIT;
   clvp_fit_run run = {0};
   clv_status status = clvp_fit_options_read(&own_options, options, option_count, summary, error);
-  if (status == CLV_OK) status = start_run(&run, &own_host, host, error);
+  if (status == CLV_OK) status = clvp_fit_start(&run, &own_host, host, error);
   if (status != CLV_OK) return status;
 
   clv_model_facts facts = {.size = (uint32_t)sizeof facts};

@@ -33,6 +33,9 @@ typedef struct clvp_fit_run {
   bool cancelled;
 } clvp_fit_run;
 
+/* Check and take what the host lends; `own` must outlive the run. */
+clv_status clvp_fit_start(clvp_fit_run *run, clv_fit_host *own, const clv_fit_host *host, clv_error *error);
+
 /* Tell the host; true where it asks to stop. */
 bool clvp_fit_tell(clvp_fit_run *run);
 
@@ -104,5 +107,8 @@ clv_status clvp_fit_spend(clv_fit_result *result, const clvp_fit_rows *rows, uns
 /* Fill parameters, covariance, standard errors, criteria and norms from where a search ended. */
 void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *bounded,
                      double customers);
+
+/* From days to the model's unit: densities of repeat transactions grow by the unit's length. */
+void clvp_fit_to_unit(clv_fit_result *result, const clvp_law *law, const clv_model_facts *facts);
 
 #endif
