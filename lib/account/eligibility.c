@@ -43,6 +43,7 @@ clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, co
   if (status != CLV_OK) return status;
   for (size_t i = 0; i < account->history.profiles.used; i++) {
     clv_statistics statistics;
+    clvp_history_prefetch(&account->history, i);
     clvp_history_statistics(&account->history, i, as_of, &statistics);
     if (statistics.orders == 0) continue;
     own.buyers++;

@@ -60,7 +60,10 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
   /* Of an empty range too, so that its columns are checked like any other's. */
   clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
   if (!statistics) return clvp_no_memory(error);
-  for (size_t i = 0; i < count; i++) clvp_history_statistics(&account->history, first + i, as_of, &statistics[i]);
+  for (size_t i = 0; i < count; i++) {
+    clvp_history_prefetch(&account->history, first + i);
+    clvp_history_statistics(&account->history, first + i, as_of, &statistics[i]);
+  }
   status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
                                options, columns, column_count, allocator, error);
   clvp_release(allocator, statistics);

@@ -134,6 +134,8 @@ clv_status clvp_history_apply(clvp_history *history, const clv_event *events, si
 
 /* The greatest time of an order; CLV_TIME_MIN where there is none. */
 int64_t clvp_history_last_time(const clvp_history *history);
+/* For passes over all profiles: ask for the memory of one that comes soon after `number`. */
+void clvp_history_prefetch(const clvp_history *history, size_t number);
 /* A profile's numbers up to the second `as_of`. */
 void clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of, clv_statistics *statistics);
 /* As clv_account_summary, its arguments already checked. */

@@ -6,6 +6,8 @@
 #include "history.h"
 #include <string.h>
 
+enum { WALK_AHEAD = 12 };
+
 /* A profile's qualifying orders, one after the other in the order of time. */
 typedef struct order_walk {
   const clvp_history *history;
@@ -47,6 +49,11 @@ static const clvp_order *walk_next(order_walk *walk) {
     }
     return order;
   }
+}
+
+void clvp_history_prefetch(const clvp_history *history, size_t number) {
+  if (number + WALK_AHEAD >= history->profiles.used) return;
+  clvp_orders_prefetch(history, clvp_profile_at(history, number + WALK_AHEAD), 0);
 }
 
 void clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of, clv_statistics *statistics) {
@@ -107,6 +114,7 @@ clv_status clvp_history_summary(const clvp_history *history, int32_t until, int3
   transaction_list list = {NULL, 0, 0};
   clv_status status = clvp_builder_create(&builder, &configuration, until, allocator, error);
   for (size_t i = 0; status == CLV_OK && i < history->profiles.used; i++) {
+    clvp_history_prefetch(history, i);
     status = transactions_collect(history, i, until, &list, error);
     if (status == CLV_OK) status = clvp_builder_add(builder, list.transactions, list.count, error);
   }

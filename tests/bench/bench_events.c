@@ -114,8 +114,13 @@ int main(int argc, char **argv) {
   report("the same again", 3 * scale, feed(account, 3 * scale, BATCH, scale, 2, 0), account);
   report("one event a call", scale, feed(account, scale, 1, scale, 3, 0), account);
   report_bytes(account, facts_of(account).profiles / BATCH * BATCH);
+  clv_eligibility eligibility;
+  eligibility.size = (uint32_t)sizeof eligibility;
   double start = now();
+  must(clv_account_eligibility(account, CLV_TIME_MAX, NULL, &eligibility, NULL));
+  printf("statistics of all: %.3f s\n", now() - start);
   clv_summary *summary = NULL;
+  start = now();
   must(clv_account_summary(account, 3660, CLV_NO_DAY, &summary, NULL));
   printf("summary of all: %.3f s\n", now() - start);
   clv_summary_free(summary);
