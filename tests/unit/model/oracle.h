@@ -172,8 +172,8 @@ static inline void oracle_check_derivatives(const clvp_law *law, const double *p
 }
 
 /* Rows of one x on whole days against the sum of their likelihoods, one customer at a time. Every entry against the sum
- * of the sizes of its terms, and 2e-5 of what cancels in them; the worst of values, gradients, Hessians is raised in
- * worst[3]. False where the parameters are beyond what tables can do. */
+ * of the sizes of its terms, a tenth a customer and 2e-5 of what cancels in them; the worst of values, gradients,
+ * Hessians is raised in worst[3]. False where the parameters are beyond what tables can do. */
 static inline bool oracle_compare_grid(const clvp_law *law, const double *p, int32_t days, int32_t x_max, int32_t x,
                                        size_t count, uint64_t *state, double worst[3]) {
   const clvp_grid *grid = law->grid;
@@ -215,11 +215,11 @@ static inline bool oracle_compare_grid(const clvp_law *law, const double *p, int
   grid->evaluate(p, days, shared, &rows, scratch, &got);
   worst[0] = fmax(worst[0], fabs(got.value - want.value) / size.value);
   for (size_t k = 0; k < n; k++)
-    worst[1] =
-        fmax(worst[1], fabs(got.gradient[k] - want.gradient[k]) / (size.gradient[k] + 2e-5 * customers * cancels));
+    worst[1] = fmax(worst[1], fabs(got.gradient[k] - want.gradient[k]) /
+                                  (size.gradient[k] + 0.1 * customers + 2e-5 * customers * cancels));
   for (size_t k = 0; k < CLVP_PACKED(n); k++)
-    worst[2] = fmax(worst[2],
-                    fabs(got.hessian[k] - want.hessian[k]) / (size.hessian[k] + 2e-5 * customers * cancels * cancels));
+    worst[2] = fmax(worst[2], fabs(got.hessian[k] - want.hessian[k]) /
+                                  (size.hessian[k] + 0.1 * customers + 2e-5 * customers * cancels * cancels));
   ck_assert_msg(isfinite(worst[0]) && isfinite(worst[1]) && isfinite(worst[2]), "%s p %g %g %g %g x %d: not finite",
                 law->name, p[0], p[1], p[2], p[3], (int)x);
 end:
