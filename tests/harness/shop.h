@@ -65,7 +65,8 @@ SHOP_HELPER void shop_shuffle(shop *s, uint64_t seed) {
   }
 }
 
-/* Customers drawn from a model, their first days spread evenly over `spread` days from day 0. */
+/* Customers drawn from a model, their first days spread evenly over `spread` days from day 0. Of several orders on one
+ * day the first stays, so that a transaction's spend is what the model drew. */
 SHOP_HELPER void shop_simulate(shop *s, const clv_model *model, uint64_t seed, int64_t customers, int32_t spread) {
   enum { MOST = 20000 };
   int32_t *times = malloc(MOST * sizeof *times);
@@ -79,7 +80,9 @@ SHOP_HELPER void shop_simulate(shop *s, const clv_model *model, uint64_t seed, i
     int64_t *wanted = facts.spend_kind == CLV_SPEND_NONE ? NULL : spends;
     ck_assert_int_eq(clv_model_simulate(model, seed, (uint64_t)i, s->until - first, times, wanted, MOST, &count, NULL),
                      CLV_OK);
-    for (size_t k = 0; k < count; k++) shop_order(s, i, first + times[k], wanted == NULL ? 1000 : spends[k]);
+    for (size_t k = 0; k < count; k++) {
+      if (k == 0 || times[k] != times[k - 1]) shop_order(s, i, first + times[k], wanted == NULL ? 1000 : spends[k]);
+    }
   }
   free(times);
   free(spends);
