@@ -212,6 +212,14 @@ static double step_back(const double *p, double rho, int32_t day, double later) 
   return sum + a[CLVP_GL4] * later;
 }
 
+/* Days that would take more pieces than this go by quadrature: the number of pieces has no bound. */
+#define PIECES_MOST 32.0
+
+static bool is_steep(const double *p, double rho, int32_t day) {
+  double t = (double)day;
+  return (piece_end(p, rho, t, t + 1.0) - t) * PIECES_MOST < 1.0;
+}
+
 void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, double *values) {
   double rho = p[0] + x;
   for (int32_t block = high / ANCHOR_DAYS; block >= low / ANCHOR_DAYS; block--) {
@@ -219,7 +227,7 @@ void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, do
     int32_t last = anchor - ANCHOR_DAYS > low ? anchor - ANCHOR_DAYS : low;
     double H = clvp_pareto_hazard(p, x, anchor);
     for (int32_t t = anchor - 1; t >= last; t--) {
-      H = step_back(p, rho, t, H);
+      H = is_steep(p, rho, t) ? clvp_pareto_hazard(p, x, t) : step_back(p, rho, t, H);
       if (t <= high) values[t - low] = H;
     }
   }

@@ -174,12 +174,58 @@ START_TEST(every_attribute_is_what_the_model_says_in_real_time) {
 }
 END_TEST
 
+/* A million customers of random models, as shops have them and beyond sense. */
+START_TEST(a_million_predictions_are_finite_and_in_range) {
+  enum { MODELS = 300, ROWS = 4000, FEWER = 50 };
+  uint64_t state = 72;
+  static clv_statistics statistics[ROWS];
+  static clv_prediction predictions[ROWS];
+  static uint64_t values[POPULATION_ATTRIBUTES][ROWS];
+  static uint8_t reasons[POPULATION_ATTRIBUTES][ROWS];
+  for (int m = 0; m < MODELS; m++) {
+    int32_t kind = 1 + m / 6 % 4;
+    clv_model *model = population_model(&state, kind, m % 5 == 0);
+    int32_t as_of = CLV_DAY_MIN + 4000 + population_below(&state, 3600000);
+    int32_t days = 1 + population_below(&state, 4000);
+    for (int i = 0; i < ROWS; i++) statistics[i] = population_customer(&state, as_of, days, 300);
+    clv_predict_options options = CLV_PREDICT_OPTIONS_INIT;
+    options.horizon = 1 + population_below(&state, 36525);
+    options.next_order_limit = 1 + population_below(&state, 36525);
+    bool discounted = m % 6 == 5; /* slow for some models, so for fewer customers */
+    int rows = discounted ? FEWER : ROWS;
+    options.annual_discount = discounted ? population_between(&state, 1e-6, 1e6) : 0.0;
+    clv_column columns[POPULATION_ATTRIBUTES];
+    for (size_t c = 0; c < POPULATION_ATTRIBUTES; c++) {
+      columns[c] = (clv_column){population_attributes[c].number, 0, values[c], reasons[c]};
+    }
+    clv_error error = CLV_ERROR_INIT;
+    clv_status status = clv_predict_columns(model, statistics, sizeof statistics[0], (size_t)rows, as_of, &options,
+                                            columns, POPULATION_ATTRIBUTES, NULL, &error);
+    ck_assert_msg(status == CLV_OK, "%s: %s", error.field, error.message);
+    memset(predictions, 0, sizeof predictions);
+    for (int i = 0; i < rows; i++) {
+      for (size_t c = 0; c < POPULATION_ATTRIBUTES; c++) {
+        const population_attribute *attribute = &population_attributes[c];
+        memcpy((char *)&predictions[i] + attribute->offset, (char *)values[c] + (size_t)i * attribute->size,
+               attribute->size);
+        predictions[i].reason[attribute->number] = reasons[c][i];
+      }
+      const char *fault = population_fault(&predictions[i], as_of);
+      ck_assert_msg(fault == NULL, "%s: kind %d, model %d, x %d, t_x %d, T %d", fault, kind, m, statistics[i].x,
+                    statistics[i].last_day - statistics[i].first_day, as_of - statistics[i].first_day);
+    }
+    clv_model_free(model);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("predict");
   TCase *tests = tcase_create("predict");
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, every_attribute_is_what_the_model_says_in_real_time, CLV_MODEL_NBD,
                       CLV_MODEL_PARETO_NBD + 1);
+  tcase_add_test(tests, a_million_predictions_are_finite_and_in_range);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
