@@ -30,7 +30,7 @@ typedef enum clv_event_kind {
 
 /* What has become of an order. */
 typedef enum clv_order_status {
-  CLV_ORDER_PLACED = 0,
+  CLV_ORDER_PLACED = 0,   /* counted */
   CLV_ORDER_CANCELLED = 1 /* known, and not counted */
 } clv_order_status;
 
@@ -86,7 +86,8 @@ CLV_API const char *clv_outcome_text(clv_outcome outcome);
  *                      when a summary is made)
  * @param allocator     NULL for malloc; copied
  * @param error         NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: a NULL or an argument out of range; CLV_ENOMEM; `*account` unchanged then. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: a NULL or an argument out of range; CLV_ENOMEM; `*account` unchanged then.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_account_create(clv_account **account, const unsigned char *key,
                                       const clv_configuration *configuration, const clv_allocator *allocator,
@@ -95,7 +96,7 @@ CLV_API clv_status clv_account_create(clv_account **account, const unsigned char
 /**
  * Free an account and overwrite the ids in its memory. Models taken from it stay.
  *
- * @param account the account, or NULL. Since 0.1.
+ * @param account the account, or NULL. A writer. Since 0.1.
  */
 CLV_API void clv_account_free(clv_account *account);
 
@@ -105,9 +106,9 @@ CLV_API void clv_account_free(clv_account *account);
  *
  * @param account    the account
  * @param events     the events; their ids are copied
- * @param event_size bytes from one to the next, at least sizeof(clv_event) of version 0.1; a larger one must be zero
- *                   beyond what this library knows
- * @param count      how many
+ * @param event_size bytes from one of `events` to the next, at least sizeof(clv_event) of version 0.1; a larger one
+ *                   must be zero beyond what this library knows
+ * @param count      elements of `events` and of `outcomes`
  * @param outcomes   NULL, or receives a clv_outcome an event
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: misuse (a NULL, a stride too small); CLV_ENOMEM: nothing of the batch was applied,
@@ -144,10 +145,10 @@ CLV_API clv_status clv_account_get_facts(const clv_account *account, clv_account
  *
  * @param account         the account
  * @param id              the profile's id
- * @param id_size         its bytes
+ * @param id_size         bytes of `id`
  * @param as_of           orders up to this second count
  * @param statistics      receives them
- * @param statistics_size bytes of it, at least sizeof(clv_statistics) of version 0.1
+ * @param statistics_size bytes of `statistics`, at least sizeof(clv_statistics) of version 0.1
  * @param error           NULL, or receives what went wrong
  * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
  */
@@ -246,7 +247,7 @@ CLV_API clv_model *clv_account_model(const clv_account *account);
  *
  * @param account    the account
  * @param id         the profile's id
- * @param id_size    its bytes
+ * @param id_size    bytes of `id`
  * @param as_of      the moment: orders up to it count, and predictions start at the end of its day
  * @param options    NULL for the defaults
  * @param prediction its `size` set by the caller; receives the attributes
@@ -263,8 +264,8 @@ CLV_API clv_status clv_account_predict(const clv_account *account, const void *i
  *
  * @param account      the account
  * @param generation   as clv_account_get_facts told it
- * @param first        position of the first profile
- * @param count        how many; first + count at most the number of profiles
+ * @param first        index of the first profile, by position
+ * @param count        number of profiles; first + count at most that of all
  * @param as_of        the moment
  * @param options      NULL for the defaults
  * @param columns      what to fill, each with `count` elements
@@ -282,9 +283,9 @@ CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_
  *
  * @param account    the account
  * @param generation as clv_account_get_facts told it
- * @param position   0 to the number of profiles - 1
- * @param id         receives the id's bytes, owned by the account, valid for this generation
- * @param id_size    receives their number
+ * @param position   index of the profile, 0 to the number of profiles - 1
+ * @param id         receives where the id is, owned by the account, valid for this generation
+ * @param id_size    receives the bytes of `id`
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: out of range, or another generation; unchanged. A reader. Since 0.1.
  */

@@ -40,7 +40,7 @@ CLV_API const char *clv_version_string(void);
 
 /* What a call answers. Numbers are never reused. */
 typedef enum clv_status {
-  CLV_OK = 0,
+  CLV_OK = 0,          /* done */
   CLV_EINVAL = -1,     /* an argument breaks the rules of the call */
   CLV_ENOMEM = -2,     /* the allocator answered NULL */
   CLV_EDATA = -3,      /* a row of data cannot be accepted; the error names row and field */
@@ -81,11 +81,11 @@ typedef struct clv_error {
 /* Memory for one object. The functions follow malloc, realloc and free; `allocate` and `reallocate` return NULL on
  * failure. They must be thread-safe where the object is shared between threads. The structure is copied. */
 typedef struct clv_allocator {
-  uint32_t size; /* bytes of this structure */
-  void *(*allocate)(size_t bytes, void *user);
-  void *(*reallocate)(void *memory, size_t bytes, void *user);
-  void (*release)(void *memory, void *user);
-  void *user; /* handed to each function */
+  uint32_t size;                                               /* bytes of this structure */
+  void *(*allocate)(size_t bytes, void *user);                 /* as malloc */
+  void *(*reallocate)(void *memory, size_t bytes, void *user); /* as realloc */
+  void (*release)(void *memory, void *user);                   /* as free */
+  void *user;                                                  /* handed to each function */
 } clv_allocator;
 
 /* Takes `size` bytes; non-zero stops the call, which then returns CLV_EIO. */
@@ -111,9 +111,9 @@ typedef void (*clv_task_fn)(void *data, size_t index);
 /* The host's threads. `run` calls `task(data, i)` once for every i below `count`, in any order, on any threads, and
  * returns when all are done. Results do not depend on it, to the bit. */
 typedef struct clv_executor {
-  uint32_t size; /* bytes of this structure */
-  void (*run)(clv_task_fn task, void *data, size_t count, void *user);
-  void *user;
+  uint32_t size;                                                       /* bytes of this structure */
+  void (*run)(clv_task_fn task, void *data, size_t count, void *user); /* does all the tasks */
+  void *user;                                                          /* handed to `run` */
 } clv_executor;
 
 /* One setting of a call whose settings are a table that can be read at run time. */
@@ -201,7 +201,7 @@ CLV_API clv_status clv_day_add_months(int32_t day, int32_t months, int32_t *resu
  * No exponent, no blanks, no grouping.
  *
  * @param text         the text, not terminated
- * @param length       its bytes
+ * @param length       bytes of `text`
  * @param minor_digits decimals of the currency, 0 to 6
  * @param money        receives minor units; at most CLV_AMOUNT_MAX in size
  * @param error        NULL, or receives what went wrong (without the text)

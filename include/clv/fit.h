@@ -40,7 +40,7 @@ typedef struct clv_fit_host {
   const clv_allocator *allocator; /* NULL for malloc; the model keeps a copy */
   const clv_executor *executor;   /* NULL: all in the calling thread */
   clv_progress_fn progress;       /* NULL: none; non-zero cancels */
-  void *progress_user;
+  void *progress_user;            /* handed to `progress` */
 } clv_fit_host;
 
 #define CLV_FIT_HOST_INIT                                                                                              \

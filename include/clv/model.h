@@ -69,7 +69,7 @@ typedef enum clv_fit_status {
 
 /* Why nothing could be fitted. */
 typedef enum clv_fit_reason {
-  CLV_FIT_REASON_NONE = 0,
+  CLV_FIT_REASON_NONE = 0,  /* something was */
   CLV_FIT_NO_CUSTOMERS = 1, /* nobody has bought yet */
   CLV_FIT_NO_REPEATS = 2,   /* nobody has bought on a second day */
   CLV_FIT_NO_TIME = 3,      /* everybody's first day is the last day of the data */
@@ -78,9 +78,9 @@ typedef enum clv_fit_reason {
 
 /* How the fit of one part (transactions, or spend) came out. */
 typedef struct clv_fit_result {
-  uint32_t size; /* bytes of this structure */
-  int32_t kind;  /* clv_model_kind or clv_spend_kind */
-  clv_fit_status status;
+  uint32_t size;                              /* bytes of this structure */
+  int32_t kind;                               /* clv_model_kind or clv_spend_kind */
+  clv_fit_status status;                      /* how it ended */
   clv_fit_reason reason;                      /* of CLV_FIT_NOT_IDENTIFIED */
   uint32_t boundary;                          /* bit i: parameter i sits at its limit */
   uint32_t parameter_count;                   /* how many of the arrays are used */
@@ -88,7 +88,8 @@ typedef struct clv_fit_result {
   double standard_errors[CLV_PARAMETERS_MAX]; /* by the delta method; 0 where absent: at a limit, or nothing fitted */
   double log_covariance[36]; /* of the logarithms of the parameters, upper triangle by rows; 0 where absent */
   double log_likelihood;     /* natural logarithm, in the model's unit; the prior of a WEAK fit not included */
-  double aic, bic;           /* Akaike's and Schwarz's criteria, with the free parameters and the customers fitted */
+  double aic;                /* Akaike's criterion, with the free parameters */
+  double bic;                /* Schwarz's criterion, with the free parameters and the customers fitted */
   double gradient_norm;      /* largest |d log likelihood / d ln parameter| of a free parameter, divided by customers */
   double condition_number;   /* of the Hessian by log parameters, free ones; 0 where absent */
   int64_t customers;         /* how many the part was fitted to */
@@ -123,8 +124,8 @@ typedef struct clv_model_spec {
   uint32_t reserved;                           /* 0 */
   double parameters[CLV_PARAMETERS_MAX];       /* all positive */
   double spend_parameters[CLV_PARAMETERS_MAX]; /* all positive, in currency units */
-  int64_t orders; /* with `transactions`: the account's orders per transaction; 0 and 0: one */
-  int64_t transactions;
+  int64_t orders;                  /* with `transactions`: the account's orders per transaction; 0 and 0: one */
+  int64_t transactions;            /* see `orders` */
   clv_configuration configuration; /* under which it may be used; its minor_digits turn minor units into currency */
 } clv_model_spec;
 
@@ -134,19 +135,19 @@ typedef struct clv_model_spec {
 
 /* What a model is and what it was fitted to. */
 typedef struct clv_model_facts {
-  uint32_t size;            /* bytes of this structure */
-  int32_t kind;             /* clv_model_kind */
-  int32_t spend_kind;       /* clv_spend_kind; CLV_SPEND_NONE where the spend could not be fitted */
-  int32_t convention;       /* clv_spend_convention */
-  uint32_t unit_days;       /* days in the parameters' unit of time */
-  int32_t until;            /* last day of the data it was fitted to; CLV_NO_DAY: not fitted */
-  int32_t first_day;        /* earliest first transaction among them; CLV_NO_DAY: not fitted */
-  int32_t reserved;         /* 0 */
-  int64_t fitted_at;        /* the host's time of the fit, seconds; 0: not given */
-  int64_t customers;        /* fitted to */
-  int64_t repeat_customers; /* of these with x > 0 */
-  int64_t orders;           /* with `transactions`: the account's orders per transaction */
-  int64_t transactions;
+  uint32_t size;                   /* bytes of this structure */
+  int32_t kind;                    /* clv_model_kind */
+  int32_t spend_kind;              /* clv_spend_kind; CLV_SPEND_NONE where the spend could not be fitted */
+  int32_t convention;              /* clv_spend_convention */
+  uint32_t unit_days;              /* days in the parameters' unit of time */
+  int32_t until;                   /* last day of the data it was fitted to; CLV_NO_DAY: not fitted */
+  int32_t first_day;               /* earliest first transaction among them; CLV_NO_DAY: not fitted */
+  int32_t reserved;                /* 0 */
+  int64_t fitted_at;               /* the host's time of the fit, seconds; 0: not given */
+  int64_t customers;               /* fitted to */
+  int64_t repeat_customers;        /* of these with x > 0 */
+  int64_t orders;                  /* with `transactions`: the account's orders per transaction */
+  int64_t transactions;            /* see `orders` */
   clv_configuration configuration; /* under which it may be used */
 } clv_model_facts;
 
@@ -161,7 +162,7 @@ typedef struct clv_model clv_model;
  * @param allocator NULL for malloc; copied; must be thread-safe where the model is shared
  * @param error     NULL, or receives what went wrong; `field` names the parameter
  * @return CLV_OK; CLV_EINVAL: no such kind, or a parameter that is not positive and finite; CLV_ENOMEM; `*model`
- *         unchanged then. Since 0.1.
+ *         unchanged then. Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_create(clv_model **model, const clv_model_spec *spec, const clv_allocator *allocator,
                                     clv_error *error);
@@ -220,12 +221,13 @@ CLV_API clv_status clv_model_get_spend(const clv_model *model, clv_fit_result *r
  * The log-likelihood of one customer, with Gamma(r + x)/Gamma(r) kept and no 1/x! term, so that models can be compared.
  *
  * @param model the model
- * @param x     transactions after the first
- * @param t_x   time of the last one
- * @param T     length of observation
+ * @param x     transactions after the first, >= 0
+ * @param t_x   time of the last one, 0 where x = 0, in the model's unit
+ * @param T     length of observation, >= t_x, in the model's unit
  * @param value receives it
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_log_likelihood(const clv_model *model, double x, double t_x, double T, double *value,
                                             clv_error *error);
@@ -234,13 +236,14 @@ CLV_API clv_status clv_model_log_likelihood(const clv_model *model, double x, do
  * Derivatives of the log-likelihood of one customer by the logarithms of the parameters.
  *
  * @param model    the model
- * @param x        transactions after the first
- * @param t_x      time of the last one
- * @param T        length of observation
+ * @param x        transactions after the first, >= 0
+ * @param t_x      time of the last one, 0 where x = 0, in the model's unit
+ * @param T        length of observation, >= t_x, in the model's unit
  * @param gradient receives k numbers, for k parameters
  * @param hessian  receives k * (k + 1) / 2 numbers, the upper triangle by rows
  * @param error    NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_derivatives(const clv_model *model, double x, double t_x, double T, double *gradient,
                                          double *hessian, clv_error *error);
@@ -249,12 +252,13 @@ CLV_API clv_status clv_model_derivatives(const clv_model *model, double x, doubl
  * Probability that the customer has not dropped out by T. Not the probability to buy again.
  *
  * @param model the model
- * @param x     transactions after the first
- * @param t_x   time of the last one
- * @param T     length of observation
+ * @param x     transactions after the first, >= 0
+ * @param t_x   time of the last one, 0 where x = 0, in the model's unit
+ * @param T     length of observation, >= t_x, in the model's unit
  * @param value receives it, at least DBL_MIN, at most 1
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_p_alive(const clv_model *model, double x, double t_x, double T, double *value,
                                      clv_error *error);
@@ -263,14 +267,15 @@ CLV_API clv_status clv_model_p_alive(const clv_model *model, double x, double t_
  * Transactions expected in (T, T + horizon], each at T + u weighted with exp(-discount u).
  *
  * @param model    the model
- * @param x        transactions after the first
- * @param t_x      time of the last one
- * @param T        length of observation
+ * @param x        transactions after the first, >= 0
+ * @param t_x      time of the last one, 0 where x = 0, in the model's unit
+ * @param T        length of observation, >= t_x, in the model's unit
  * @param horizon  >= 0, in the model's unit; INFINITY is allowed where discount > 0
  * @param discount continuous rate a unit, >= 0
  * @param value    receives it
  * @param error    NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_expected(const clv_model *model, double x, double t_x, double T, double horizon,
                                       double discount, double *value, clv_error *error);
@@ -279,13 +284,14 @@ CLV_API clv_status clv_model_expected(const clv_model *model, double x, double t
  * Probability of at least one order in (T, T + horizon], dropout included.
  *
  * @param model   the model
- * @param x       transactions after the first
- * @param t_x     time of the last one
- * @param T       length of observation
+ * @param x       transactions after the first, >= 0
+ * @param t_x     time of the last one, 0 where x = 0, in the model's unit
+ * @param T       length of observation, >= t_x, in the model's unit
  * @param horizon >= 0, in the model's unit; INFINITY is allowed
  * @param value   receives it
  * @param error   NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_p_order(const clv_model *model, double x, double t_x, double T, double horizon,
                                      double *value, clv_error *error);
@@ -294,13 +300,13 @@ CLV_API clv_status clv_model_p_order(const clv_model *model, double x, double t_
  * The wait from T within which an order is as likely as not. With T = t_x: as of the last order.
  *
  * @param model the model
- * @param x     transactions after the first
- * @param t_x   time of the last one
- * @param T     length of observation
+ * @param x     transactions after the first, >= 0
+ * @param t_x   time of the last one, 0 where x = 0, in the model's unit
+ * @param T     length of observation, >= t_x, in the model's unit
  * @param wait  receives it, in the model's unit
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: the probability never reaches one half; CLV_EINVAL: an argument out of range. Since
- * 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: the probability never reaches one half; CLV_EINVAL: an argument out of range; outputs
+ * unchanged. Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_wait(const clv_model *model, double x, double t_x, double T, double *wait,
                                   clv_error *error);
@@ -314,7 +320,8 @@ CLV_API clv_status clv_model_wait(const clv_model *model, double x, double t_x, 
  * @param value receives it, currency units
  * @param error NULL, or receives what went wrong
  * @return CLV_OK; CLV_ENOTFOUND: the parameters give no finite mean (p n + q <= 1); CLV_ENOMODEL: no spend model;
- *         CLV_EINVAL: an argument out of range. Since 0.1.
+ *         CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_expected_spend(const clv_model *model, double n, double mean, double *value,
                                             clv_error *error);
@@ -327,7 +334,8 @@ CLV_API clv_status clv_model_expected_spend(const clv_model *model, double n, do
  * @param mean  their mean spend, > 0, currency units
  * @param value receives it
  * @param error NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOMODEL: no spend model; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_ENOMODEL: no spend model; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_spend_log_likelihood(const clv_model *model, double n, double mean, double *value,
                                                   clv_error *error);
@@ -341,7 +349,8 @@ CLV_API clv_status clv_model_spend_log_likelihood(const clv_model *model, double
  * @param gradient receives k numbers, for k parameters
  * @param hessian  receives k * (k + 1) / 2 numbers, the upper triangle by rows
  * @param error    NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOMODEL: no spend model; CLV_EINVAL: an argument out of range. Since 0.1.
+ * @return CLV_OK; CLV_ENOMODEL: no spend model; CLV_EINVAL: an argument out of range; outputs unchanged.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_spend_derivatives(const clv_model *model, double n, double mean, double *gradient,
                                                double *hessian, clv_error *error);
@@ -356,7 +365,7 @@ CLV_API clv_status clv_model_spend_derivatives(const clv_model *model, double n,
  * @param days      length of observation, 0 to 100,000
  * @param times     receives whole days of purchases, ascending, several on one day possible, the first one 0
  * @param spends    NULL, or receives the spend of each, minor units, 0 to CLV_AMOUNT_MAX; needs a spend model
- * @param capacity  elements of each array
+ * @param capacity  elements of `times` and of `spends`
  * @param count     receives how many purchases there were, even where more than `capacity`; the draw ends at
  *                  10 million
  * @param error     NULL, or receives what went wrong
@@ -387,7 +396,7 @@ CLV_API clv_status clv_model_write(const clv_model *model, clv_write_fn write, v
  * @param allocator NULL for malloc; copied
  * @param error     NULL, or receives what went wrong
  * @return CLV_OK; CLV_EFORMAT: not a model, truncated, damaged or senseless; CLV_EVERSION: of a newer format; CLV_EIO:
- *         `read` failed; CLV_ENOMEM; CLV_EINVAL: a NULL; `*model` unchanged then. Since 0.1.
+ *         `read` failed; CLV_ENOMEM; CLV_EINVAL: a NULL; `*model` unchanged then. Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_model_read(clv_model **model, clv_read_fn read, void *user, const clv_allocator *allocator,
                                   clv_error *error);

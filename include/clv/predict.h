@@ -64,7 +64,7 @@ typedef struct clv_predict_options {
  *
  * @param model      the model; NULL: history only, the rest absent with NO_MODEL
  * @param statistics the customer's numbers up to as_of
- * @param statistics_size bytes of it, at least sizeof(clv_statistics) of version 0.1
+ * @param statistics_size bytes of `statistics`, at least sizeof(clv_statistics) of version 0.1
  * @param as_of      the day, not before the statistics' last day
  * @param options    NULL for the defaults
  * @param prediction its `size` set by the caller; receives the attributes
@@ -90,8 +90,8 @@ typedef struct clv_column {
  *
  * @param model        the model; NULL: history only, the rest absent with NO_MODEL
  * @param statistics   the customers' numbers up to as_of
- * @param stride       bytes from one to the next, at least sizeof(clv_statistics) of version 0.1
- * @param count        how many
+ * @param stride       bytes from one of `statistics` to the next, at least sizeof(clv_statistics) of version 0.1
+ * @param count        elements of `statistics`, and of what each column points to
  * @param as_of        the day, not before any last day
  * @param options      NULL for the defaults
  * @param columns      what to fill, each with `count` elements

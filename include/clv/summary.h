@@ -65,7 +65,8 @@ typedef struct clv_summary_totals {
  * @param until         last day the data are complete for; CLV_NO_DAY: not known, taken from the first summary added
  * @param allocator     NULL for malloc; copied
  * @param error         NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ENOMEM; `*summary` unchanged then. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ENOMEM; `*summary` unchanged then.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_summary_create(clv_summary **summary, const clv_configuration *configuration, int32_t until,
                                       const clv_allocator *allocator, clv_error *error);
@@ -73,7 +74,7 @@ CLV_API clv_status clv_summary_create(clv_summary **summary, const clv_configura
 /**
  * Free a summary.
  *
- * @param summary the summary, or NULL. Since 0.1.
+ * @param summary the summary, or NULL. One writer at a time. Since 0.1.
  */
 CLV_API void clv_summary_free(clv_summary *summary);
 
@@ -93,9 +94,11 @@ CLV_API clv_status clv_summary_add(clv_summary *summary, const clv_summary *othe
  * Take the counts of another summary away. Counts may become negative until the rest is added; fitting refuses that.
  *
  * @param summary the one to change
- * @param other   as for clv_summary_add
+ * @param other   of an equal configuration and `until` (an empty one whose `until` is not known takes nothing away);
+ *                may be the same object
  * @param error   NULL, or receives what went wrong; `field` names what differs
- * @return as clv_summary_add. One writer at a time. Since 0.1.
+ * @return CLV_OK; CLV_ECONFIG: configuration or until differ; CLV_EOVERFLOW: a count would leave 64 bits; CLV_ENOMEM;
+ *         CLV_EINVAL: a NULL; `summary` unchanged then. One writer at a time. Since 0.1.
  */
 CLV_API clv_status clv_summary_subtract(clv_summary *summary, const clv_summary *other, clv_error *error);
 
@@ -135,9 +138,9 @@ CLV_API size_t clv_summary_row_count(const clv_summary *summary, clv_summary_par
  * @param summary the summary
  * @param part    which table
  * @param first   index of the first row wanted
- * @param count   how many; first + count at most clv_summary_row_count
+ * @param count   elements of `rows`; first + count at most clv_summary_row_count
  * @param rows    receives `count` rows
- * @param stride  bytes from one row to the next, at least sizeof(clv_summary_row)
+ * @param stride  bytes from one of `rows` to the next, at least sizeof(clv_summary_row)
  * @param error   NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: a NULL, no such part, or out of range; `rows` unchanged. Thread-safe. Since 0.1.
  */
@@ -165,7 +168,8 @@ CLV_API clv_status clv_summary_write(const clv_summary *summary, clv_write_fn wr
  * @param allocator NULL for malloc; copied
  * @param error     NULL, or receives what went wrong
  * @return CLV_OK; CLV_EFORMAT: not a summary, truncated, damaged or not canonical; CLV_EVERSION: of a newer format;
- *         CLV_EIO: `read` failed; CLV_ENOMEM; CLV_EINVAL: a NULL; `*summary` unchanged then. Since 0.1.
+ *         CLV_EIO: `read` failed; CLV_ENOMEM; CLV_EINVAL: a NULL; `*summary` unchanged then.
+ *         Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, void *user, const clv_allocator *allocator,
                                     clv_error *error);
@@ -209,7 +213,7 @@ typedef struct clv_bulk clv_bulk;
  * @param allocator     NULL for malloc; copied
  * @param error         NULL, or receives what went wrong; `row` and `field` name the order
  * @return CLV_OK; CLV_EDATA: a day or an amount out of range; CLV_EINVAL: a NULL or an argument out of range;
- *         CLV_ENOMEM; `*bulk` unchanged then. Since 0.1.
+ *         CLV_ENOMEM; `*bulk` unchanged then. Thread-safe. Since 0.1.
  */
 CLV_API clv_status clv_bulk_create(clv_bulk **bulk, const clv_order_columns *orders,
                                    const clv_configuration *configuration, int32_t until,
@@ -218,7 +222,7 @@ CLV_API clv_status clv_bulk_create(clv_bulk **bulk, const clv_order_columns *ord
 /**
  * Free what clv_bulk_create made.
  *
- * @param bulk the customers, or NULL. Since 0.1.
+ * @param bulk the customers, or NULL. One writer at a time. Since 0.1.
  */
 CLV_API void clv_bulk_free(clv_bulk *bulk);
 
