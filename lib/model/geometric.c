@@ -27,63 +27,112 @@ static double series(const clvp_geometric *alive, double z) {
   }
 }
 
-/* The trapezoidal rule in y = ln(p/(1 - p)) for E[(1 - (1 + p z)^-rho)/p], normalised by the same rule for 1. Its error
- * falls exponentially, and what lies beyond either end is a geometric series. */
+/* The trapezoidal rule in y = ln(p/(1 - p)) for the mean of a function of p, normalised by the same rule for 1. Its
+ * error falls exponentially, and what lies beyond either end is a geometric series. */
+typedef struct trapezoid {
+  double a, b;
+  double step, peak, top; /* top: ln of the weight at the peak */
+  int first, last;        /* ends, in steps from the peak */
+  int at, direction;      /* the next node: down to the first, then from the peak up to the last */
+} trapezoid;
+
+#define TRAPEZOID_PIECE 256
+
+/* A rule for functions that are constant where p z is far below 1. */
+static trapezoid trapezoid_start(const clvp_geometric *alive, double z) {
+  trapezoid rule = {.a = alive->a, .b = alive->b, .at = -1, .direction = -1};
+  rule.step = fmin(0.2, 0.6 * sqrt(1.0 / rule.a + 1.0 / rule.b));
+  rule.peak = log(rule.a / rule.b);
+  rule.top = -rule.a * log1p(exp(-rule.peak)) - rule.b * log1p(exp(rule.peak));
+  double low = fmin(-39.2 - log1p((alive->rho + 1.0) * z + rule.b + rule.a), rule.peak - rule.step);
+  double high = fmax(39.2 + log1p(alive->rho + rule.a + rule.b), rule.peak + rule.step);
+  /* where steps are so short that there would be more, weights vanish long before */
+  rule.first = -(int)fmin(ceil((rule.peak - low) / rule.step), 1e6);
+  rule.last = (int)fmin(ceil((high - rule.peak) / rule.step), 1e6);
+  return rule;
+}
+
+/* The next nodes and weights, at most TRAPEZOID_PIECE; 0 after the last. */
+static size_t trapezoid_piece(trapezoid *rule, double *p, double *weight) {
+  size_t n = 0;
+  while (n < TRAPEZOID_PIECE && rule->direction != 0) {
+    double y = rule->peak + (double)rule->at * rule->step;
+    double lp = -clvp_log1p(clvp_exp(-y));
+    double lq = -clvp_log1p(clvp_exp(y));
+    double w = clvp_exp(rule->a * lp + rule->b * lq - rule->top);
+    if (w < 1e-40 || rule->at < rule->first || rule->at > rule->last) {
+      rule->at = 0;
+      rule->direction = rule->direction < 0 ? 1 : 0;
+      continue;
+    }
+    if (rule->at == rule->first) {
+      w /= -expm1(-rule->a * rule->step);
+    } else if (rule->at == rule->last) {
+      w /= -expm1(-rule->b * rule->step);
+    }
+    p[n] = clvp_exp(lp);
+    weight[n++] = w;
+    rule->at += rule->direction;
+  }
+  return n;
+}
+
+/* E[(1 - (1 + p z)^-rho)/p] */
 static double quadrature(const clvp_geometric *alive, double z) {
-  double a = alive->a;
-  double b = alive->b;
-  double sigma = sqrt(1.0 / a + 1.0 / b);
-  double step = fmin(0.2, 0.6 * sigma);
-  double peak = log(a / b);
-  double low = fmin(-39.2 - log1p((alive->rho + 1.0) * z + b + a), peak - step);
-  double high = fmax(39.2 + log1p(alive->rho + a + b), peak + step);
-  double top = -a * log1p(exp(-peak)) - b * log1p(exp(peak));
-  long first = -(long)ceil((peak - low) / step);
-  long last = (long)ceil((high - peak) / step);
+  trapezoid rule = trapezoid_start(alive, z);
+  double p[TRAPEZOID_PIECE], w[TRAPEZOID_PIECE];
   double weights = 0.0;
   double sum = 0.0;
-  for (int side = 0; side < 2; side++) {
-    for (long i = side == 0 ? -1 : 0; side == 0 ? i >= first : i <= last; i += side == 0 ? -1 : 1) {
-      double y = peak + (double)i * step;
-      double lp = -clvp_log1p(clvp_exp(-y));
-      double lq = -clvp_log1p(clvp_exp(y));
-      double w = clvp_exp(a * lp + b * lq - top);
-      if (w < 1e-40) break;
-      double p = clvp_exp(lp);
-      double g = -expm1(-alive->rho * clvp_log1p(p * z)) / p;
-      if (i == first) {
-        w /= -expm1(-a * step);
-      } else if (i == last) {
-        w /= -expm1(-b * step);
-      }
-      weights += w;
-      sum += w * g;
+  for (size_t n; (n = trapezoid_piece(&rule, p, w)) > 0;) {
+    for (size_t i = 0; i < n; i++) {
+      weights += w[i];
+      sum += w[i] * (-expm1(-alive->rho * clvp_log1p(p[i] * z)) / p[i]);
     }
   }
   return sum / weights;
 }
 
 double clvp_geometric_expected(const clvp_geometric *alive, double h) {
-  if (h == 0.0) return 0.0;
   double z = h / alive->A;
+  if ((alive->rho + 1.0) * z < 1e-17) return alive->rho / alive->A * h;
   double mean = alive->rho * z;
   double terms = mean + 9.0 * sqrt(mean * (1.0 + z)) + 40.0 * (1.0 + z);
   if (terms <= SERIES_TERMS && alive->rho * log1p(z) < 600.0) return series(alive, z);
   return quadrature(alive, z);
 }
 
+/* The sum over p of w (1 + p z)^-(rho + 1); `work` has room for n numbers. */
+static double density(double rho, const double *p, const double *w, size_t n, double z, double *work) {
+  for (size_t i = 0; i < n; i++) work[i] = p[i] * z;
+  clvp_vector_log1p(work, work, n);
+  for (size_t i = 0; i < n; i++) work[i] *= -(rho + 1.0);
+  clvp_vector_exp(work, work, n);
+  double sum = 0.0;
+  for (size_t i = 0; i < n; i++) sum += w[i] * work[i];
+  return sum;
+}
+
+/* E[lambda e^(-(delta + lambda p) u)] over u. A panel is no longer than where the fastest to drop out still count:
+ * those of rate lambda do not beyond some 40/lambda. */
 double clvp_geometric_discounted(const clvp_geometric *alive, double h, double delta) {
   double end = fmin(h, 45.0 / delta);
-  double sum = isinf(h) ? 0.0 : exp(-delta * h) * clvp_geometric_expected(alive, h);
-  double integral = 0.0;
-  for (double u = 0.0; u < end;) {
-    double length = fmin(fmin(alive->A + u, 4.0 / delta), end - u);
-    if (!(u + length > u)) break;
-    for (int i = 0; i < CLVP_GL16; i++) {
-      double at = u + length * clvp_gl16_node[i];
-      integral += length * clvp_gl16_weight[i] * clvp_exp(-delta * at) * clvp_geometric_expected(alive, at);
+  double shortest = 4.0 * alive->A / (alive->rho + 1.0);
+  trapezoid rule = trapezoid_start(alive, end / alive->A);
+  double p[TRAPEZOID_PIECE], w[TRAPEZOID_PIECE], work[TRAPEZOID_PIECE];
+  double weights = 0.0;
+  double sum = 0.0;
+  for (size_t n; (n = trapezoid_piece(&rule, p, w)) > 0;) {
+    for (size_t i = 0; i < n; i++) weights += w[i];
+    for (double u = 0.0; u < end;) {
+      double length = fmin(fmin(fmin(alive->A, shortest) + u, 4.0 / delta), end - u);
+      if (!(u + length > u)) break;
+      for (int i = 0; i < CLVP_GL16; i++) {
+        double at = u + length * clvp_gl16_node[i];
+        double weight = length * clvp_gl16_weight[i] * clvp_exp(-delta * at);
+        sum += weight * density(alive->rho, p, w, n, at / alive->A, work);
+      }
+      u += length;
     }
-    u += length;
   }
-  return sum + delta * integral;
+  return alive->rho / alive->A * (sum / weights);
 }
