@@ -70,18 +70,22 @@ static double panel(const clvp_decay *decay, clvp_decay_weight weight, double fr
   return length * sum;
 }
 
+bool clvp_decay_ended(double part, double previous, double sum) {
+  return part == 0.0 || (part < previous && part * part < 1e-18 * (previous - part) * sum);
+}
+
 double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, double from, double to) {
-  double start = clvp_decay_log(decay, from);
   double sum = 0.0;
-  double u = from;
-  while (u < to) {
+  double previous = 0.0;
+  for (double u = from; u < to;) {
     if (isinf(to) && tail_reached(decay, weight, u)) return sum + tail(decay, weight, u);
     double length = fmin(clvp_decay_panel(decay, u), to - u);
-    double next = u + length;
-    if (!(next > u)) break;
-    sum += panel(decay, weight, u, length);
-    u = next;
-    if (start - clvp_decay_log(decay, u) > CLVP_DECAY_END) break;
+    if (!(u + length > u)) break;
+    double part = panel(decay, weight, u, length);
+    sum += part;
+    u += length;
+    if (clvp_decay_ended(part, previous, sum)) break;
+    previous = part;
   }
   return sum;
 }
@@ -95,7 +99,7 @@ double clvp_decay_quantile(const clvp_decay *decay, double target) {
     double length = clvp_decay_panel(decay, u);
     double part = panel(decay, CLVP_DECAY_ORDER, u, length);
     if (!(sum + part < target)) break;
-    if (!(u + length > u) || u > 1e300) return INFINITY;
+    if (part == 0.0 || !(u + length > u) || u > 1e300) return INFINITY;
     sum += part;
     u += length;
   }

@@ -2,6 +2,8 @@
 #ifndef CLVP_DECAY_H
 #define CLVP_DECAY_H
 
+#include <stdbool.h>
+
 /* (1 + u/A)^-rho (1 + u/B)^-s e^(-delta u): no order and no dropout for u more, discounted. */
 typedef struct clvp_decay {
   double rho, A; /* rho may be 0 */
@@ -28,7 +30,9 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
 /* The end of the interval from 0 over which the integral of weight ORDER is `target`; INFINITY: it never is. */
 double clvp_decay_quantile(const clvp_decay *decay, double target);
 
-/* The product beyond which nothing counts, in logs below its start. */
-#define CLVP_DECAY_END 42.0
+/* Is the rest of an integral below the last digit of `sum`, after panels that gave `previous` and `part`? Panels at
+ * most double in length while the integrand falls ever more steeply in ln u, so parts that fall go on falling as fast.
+ */
+bool clvp_decay_ended(double part, double previous, double sum);
 
 #endif

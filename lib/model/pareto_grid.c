@@ -185,6 +185,9 @@ const clvp_grid clvp_pareto_grid = {grid_shared_size, grid_scratch_size, grid_pr
  * below it by the recurrence. */
 #define ANCHOR_DAYS 32
 
+/* A day that needs pieces shorter than this is computed by quadrature too. */
+#define PIECE_LEAST (1.0 / 64.0)
+
 /* H over one day given H at its end. */
 static double step_back(const double *p, double rho, int32_t day, double later) {
   double t0 = (double)day;

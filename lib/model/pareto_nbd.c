@@ -6,6 +6,7 @@
 #include "decay.h"
 #include "pareto.h"
 #include "purchase.h"
+#include <float.h>
 #include <math.h>
 
 void clvp_pareto_point(const double *p, double x, const clvp_pareto_sums *sums, clvp_point *point) {
@@ -40,8 +41,10 @@ void clvp_pareto_point(const double *p, double x, const clvp_pareto_sums *sums, 
 
 /* Moments of the dropped out between t_x and T, relative to those alive at t_x without another order. */
 static void dead_moments(const double *p, const clvp_decay *decay, double t_x, double T, double K[PARETO_MOMENTS]) {
+  double previous[PARETO_MOMENTS] = {0.0};
   for (int k = 0; k < PARETO_MOMENTS; k++) K[k] = 0.0;
   for (double u = 0.0; u < T - t_x;) {
+    double part[PARETO_MOMENTS] = {0.0};
     double length = fmin(clvp_decay_panel(decay, u), T - t_x - u);
     if (!(u + length > u)) break;
     for (int i = 0; i < CLVP_GL16; i++) {
@@ -50,10 +53,13 @@ static void dead_moments(const double *p, const clvp_decay *decay, double t_x, d
       double weight = length * clvp_gl16_weight[i] * clvp_exp(clvp_decay_log(decay, at)) * (decay->s / (decay->B + at));
       double products[PARETO_MOMENTS];
       clvp_pareto_products(log1p(tau / p[1]), tau / (p[1] + tau), log1p(tau / p[3]), tau / (p[3] + tau), products);
-      for (int k = 0; k < PARETO_MOMENTS; k++) K[k] += weight * products[k];
+      for (int k = 0; k < PARETO_MOMENTS; k++) part[k] += weight * products[k];
     }
+    for (int k = 0; k < PARETO_MOMENTS; k++) K[k] += part[k];
     u += length;
-    if (-clvp_decay_log(decay, u) > CLVP_DECAY_END) break;
+    /* these two last longest */
+    if (clvp_decay_ended(part[LL], previous[LL], K[LL]) && clvp_decay_ended(part[MM], previous[MM], K[MM])) break;
+    for (int k = 0; k < PARETO_MOMENTS; k++) previous[k] = part[k];
   }
 }
 
@@ -79,7 +85,7 @@ static void pareto_likelihood(const double *p, double x, double t_x, double T, c
 static double pareto_log_odds_dead(const double *p, double x, double t_x, double T) {
   clvp_decay decay = decay_from(p, x, t_x);
   double K = clvp_decay_integral(&decay, CLVP_DECAY_DROPOUT, 0.0, T - t_x);
-  return clvp_log(K) - clvp_decay_log(&decay, T - t_x);
+  return K > DBL_MIN ? clvp_log(K) - clvp_decay_log(&decay, T - t_x) : -INFINITY;
 }
 
 double clvp_pareto_hazard(const double *p, double x, double t) {

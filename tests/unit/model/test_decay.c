@@ -82,6 +82,47 @@ START_TEST(endless_integrals_are_right) {
 END_TEST
 
 /* An order, or dropout, or silence: one of them it is. */
+START_TEST(what_falls_slowly_counts_far_out) {
+  /* dropout long before the first order: most orders come from the few who stay */
+  const clvp_decay slow[] = {{.rho = 1e-3, .A = 1e9, .s = 1.6, .B = 1e-3},
+                             {.rho = 1e-3, .A = 1e9, .s = 2.1, .B = 1e-3},
+                             {.rho = 1.6, .A = 1e-3, .s = 1e-3, .B = 1e9},
+                             {.rho = 0.0, .A = 1.0, .s = 1.5, .B = 1e-3, .delta = 1e-9}};
+  const clvp_decay_weight weight[] = {CLVP_DECAY_ORDER, CLVP_DECAY_ORDER, CLVP_DECAY_DROPOUT, CLVP_DECAY_PLAIN};
+  for (int i = 0; i < 4; i++) {
+    double got = clvp_decay_integral(&slow[i], weight[i], 0.0, INFINITY);
+    double want = slow_integral(&slow[i], weight[i], 0.0, INFINITY);
+    ck_assert_msg(harness_relative(got, want) < 1e-12, "%d: %.17g for %.17g", i, got, want);
+    got = clvp_decay_integral(&slow[i], weight[i], 0.0, 1e12);
+    want = slow_integral(&slow[i], weight[i], 0.0, 1e12);
+    ck_assert_msg(harness_relative(got, want) < 1e-12, "%d: %.17g for %.17g", i, got, want);
+  }
+}
+END_TEST
+
+START_TEST(any_parameters_come_to_an_end) {
+  uint64_t state = 37;
+  for (int i = 0; i < 2000; i++) {
+    clvp_decay decay = {.rho = oracle_between(&state, 1e-15, 1e15), .A = oracle_between(&state, 1e-15, 1e15)};
+    decay.s = oracle_between(&state, 1e-15, 1e15);
+    decay.B = oracle_between(&state, 1e-15, 1e15);
+    double end = i % 2 ? INFINITY : oracle_between(&state, 1e-300, 1e15);
+    double order = clvp_decay_integral(&decay, CLVP_DECAY_ORDER, 0.0, end);
+    double dropout = clvp_decay_integral(&decay, CLVP_DECAY_DROPOUT, 0.0, end);
+    double neither = isinf(end) ? 0.0 : exp(clvp_decay_log(&decay, end));
+    ck_assert_msg(fabs(order + dropout + neither - 1.0) < 1e-11, "%.17g %.17g %.17g: rho %g A %g s %g B %g to %g",
+                  order, dropout, neither, decay.rho, decay.A, decay.s, decay.B, end);
+    double target = oracle_uniform(&state);
+    double wait = clvp_decay_quantile(&decay, target);
+    ck_assert(wait > 0.0 &&
+              (isinf(wait) || fabs(clvp_decay_integral(&decay, CLVP_DECAY_ORDER, 0.0, wait) - target) < 1e-11));
+    decay.delta = oracle_between(&state, 1e-15, 1e15);
+    double plain = clvp_decay_integral(&decay, CLVP_DECAY_PLAIN, 0.0, end);
+    ck_assert(plain >= 0.0 && plain <= 1.0 / decay.delta * (1.0 + 1e-12));
+  }
+}
+END_TEST
+
 START_TEST(what_can_happen_adds_up) {
   uint64_t state = 33;
   double worst = 0.0;
@@ -161,6 +202,8 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, finite_integrals_are_right);
   tcase_add_test(tests, endless_integrals_are_right);
+  tcase_add_test(tests, what_falls_slowly_counts_far_out);
+  tcase_add_test(tests, any_parameters_come_to_an_end);
   tcase_add_test(tests, what_can_happen_adds_up);
   tcase_add_test(tests, a_long_way_is_the_sum_of_its_pieces);
   tcase_add_test(tests, equal_scales_have_closed_forms);

@@ -103,6 +103,23 @@ START_TEST(table_is_the_hazard_of_each_day) {
 }
 END_TEST
 
+START_TEST(table_takes_any_parameters) {
+  uint64_t state = 67;
+  double table[40];
+  for (int i = 0; i < 60; i++) {
+    double p[4];
+    for (int k = 0; k < 4; k++) p[k] = oracle_between(&state, 1e-15, 1e15);
+    int32_t x = i % 3 ? 0 : (int32_t)(1e6 * oracle_uniform(&state));
+    clvp_pareto_table(p, x, x, x + 39, table);
+    for (int32_t k = 0; k < 40; k++) {
+      double want = clvp_pareto_hazard(p, x, x + k);
+      ck_assert_msg(fabs(table[k] - want) <= 1e-10 * want, "%.17g for %.17g: %g %g %g %g", table[k], want, p[0], p[1],
+                    p[2], p[3]);
+    }
+  }
+}
+END_TEST
+
 START_TEST(table_values_have_the_same_bits_in_any_range) {
   uint64_t state = 66;
   double whole[501], part[501];
@@ -139,6 +156,7 @@ int main(void) {
   tcase_add_test(tests, tables_never_overrun_and_say_what_they_cannot);
   tcase_add_test(tests, days_say_the_same_as_real_times);
   tcase_add_test(tests, table_is_the_hazard_of_each_day);
+  tcase_add_test(tests, table_takes_any_parameters);
   tcase_add_test(tests, table_values_have_the_same_bits_in_any_range);
   tcase_add_test(tests, nobody_has_died_the_day_of_an_order);
   suite_add_tcase(suite, tests);

@@ -229,6 +229,13 @@ START_TEST(hundreds_of_orders_do_not_overflow) {
 }
 END_TEST
 
+START_TEST(nobody_drops_out_in_no_time) {
+  const double p[] = {0.55, 10.6, 0.6, 11.7};
+  for (double T = 1e-200; T > 0.0; T *= 1e-3)
+    ck_assert(clvp_p_alive(clvp_pareto_nbd.log_odds_dead(p, 0.0, 0.0, T)) == 1.0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("model/pareto_nbd");
   TCase *tests = tcase_create("pareto_nbd");
@@ -242,6 +249,7 @@ int main(void) {
   tcase_add_test(tests, wait_is_where_silence_has_the_probability_asked_for);
   tcase_add_test(tests, hazard_is_dropout_before_the_next_order);
   tcase_add_test(tests, hundreds_of_orders_do_not_overflow);
+  tcase_add_test(tests, nobody_drops_out_in_no_time);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
