@@ -173,27 +173,14 @@ static uint32_t book_graft(clvp_book *book, size_t at, uint64_t instant, uint64_
   return leaf;
 }
 
-/* Make room where the leaf of a branch is full: half of it moves to a new one; or nothing, where orders come one after
- * another at either end, so that leaves there stay full. */
-static bool book_split(clvp_history *history, clvp_book *book, size_t at, const clvp_order *order) {
-  if (!book_widen(history, book) || !clvp_pool_reserve(history, clvp_class_for(1), 1)) return false;
-  uint32_t full = book->branches[at].leaf;
-  const clvp_order *orders = clvp_run_block(history, &book->leaves[full])->orders;
-  size_t place = clvp_run_place(orders, CLVP_RUN_MAX, order);
-  if (at + 1 == book->branch_count && place == CLVP_RUN_MAX) {
-    (void)book_graft(book, at + 1, clvp_order_instant(order), order->digest);
-    return true;
-  }
-  if (at == 0 && place == 0) {
-    book->branches[0].instant = clvp_order_instant(&orders[0]);
-    book->branches[0].digest = orders[0].digest;
-    (void)book_graft(book, 0, 0, 0);
-    return true;
-  }
+/* Half of a full leaf moves to a new one behind it. Both halves fit their blocks, so that orders that come one after
+ * the other leave no room behind. */
+static bool book_split(clvp_history *history, clvp_book *book, size_t at) {
   unsigned half = clvp_class_for(SPLIT_KEEP);
-  if (!clvp_pool_reserve(history, half, 2)) return false;
-  orders = &clvp_run_block(history, &book->leaves[full])->orders[SPLIT_KEEP];
-  uint32_t leaf = book_graft(book, at + 1, clvp_order_instant(orders), orders->digest);
+  if (!book_widen(history, book) || !clvp_pool_reserve(history, half, 2)) return false;
+  uint32_t full = book->branches[at].leaf;
+  const clvp_order *middle = &clvp_run_block(history, &book->leaves[full])->orders[SPLIT_KEEP];
+  uint32_t leaf = book_graft(book, at + 1, clvp_order_instant(middle), middle->digest);
   clvp_run *from = &book->leaves[full], *to = &book->leaves[leaf];
   (void)clvp_run_reserve(history, to, book->profile, leaf, SPLIT_KEEP);
   clvp_order *moved = clvp_run_block(history, to)->orders;
@@ -213,7 +200,7 @@ bool clvp_book_insert(clvp_history *history, clvp_book *book, const clvp_order *
   if (!index_widen(history, book)) return false;
   size_t at = book_branch(book, clvp_order_instant(order), order->digest);
   if (book->leaves[book->branches[at].leaf].count == CLVP_RUN_MAX) {
-    if (!book_split(history, book, at, order)) return false;
+    if (!book_split(history, book, at)) return false;
     at = book_branch(book, clvp_order_instant(order), order->digest);
   }
   uint32_t leaf = book->branches[at].leaf;
@@ -237,8 +224,6 @@ static void book_prune(clvp_history *history, clvp_book *book, uint32_t leaf, co
   book->branch_count--;
   memmove(&book->branches[at], &book->branches[at + 1], (book->branch_count - at) * sizeof *book->branches);
   memset(&book->branches[book->branch_count], 0, sizeof *book->branches);
-  book->branches[0].instant = 0;
-  book->branches[0].digest = 0;
 }
 
 void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, bool dead) {

@@ -70,7 +70,7 @@ typedef struct clvp_profile {
 
 /* Where in the order of time a leaf begins: at or after this, and before the next branch. */
 typedef struct clvp_branch {
-  uint64_t instant, digest; /* 0, 0 of the first */
+  uint64_t instant, digest; /* of the first not looked at */
   uint32_t leaf;
 } clvp_branch;
 

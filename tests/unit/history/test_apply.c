@@ -17,7 +17,7 @@ static harness_buffer summary_bytes(const clvp_history *history) {
 
 START_TEST(after_every_event_statistics_are_those_of_a_naive_rebuild) {
   uint64_t state = 1;
-  for (size_t round = 0; round < 60; round++) {
+  for (size_t round = 0; round < 25; round++) {
     ledger_event events[EVENTS_MAX];
     clvp_history history;
     ledger_open(&history, (int32_t)(round % 3) * 5000 - 5000, NULL);
@@ -57,7 +57,7 @@ static void check_permutation(const ledger_event *events, size_t count, size_t b
 
 START_TEST(order_batches_and_repetition_do_not_matter) {
   uint64_t state = 2;
-  for (size_t round = 0; round < 60; round++) {
+  for (size_t round = 0; round < 25; round++) {
     ledger_event events[EVENTS_MAX];
     size_t count = 1 + (size_t)(harness_random(&state) % EVENTS_MAX);
     for (size_t i = 0; i < count; i++) events[i] = ledger_draw(&state);
