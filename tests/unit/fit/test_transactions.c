@@ -157,37 +157,6 @@ START_TEST(more_of_the_same_customers_identify_more) {
 }
 END_TEST
 
-START_TEST(the_report_leaves_out_what_is_at_a_limit) {
-  clvp_newton newton = {.n = 3, .iterations = 4, .evaluations = 5};
-  /* curvature of the free ones: {{4, 2}, {2, 5}}; determinant 16 */
-  static const double hessian[6] = {-4.0, 7.0, -2.0, 9.0, 11.0, -5.0};
-  memcpy(newton.point.hessian, hessian, sizeof hessian);
-  newton.theta[0] = log(2.0), newton.theta[1] = log(1e9), newton.theta[2] = log(3.0);
-  newton.point.gradient[0] = 0.5, newton.point.gradient[1] = 100.0, newton.point.gradient[2] = -1.0;
-  static const bool bounded[] = {false, true, false};
-  clv_fit_result result = {.size = (uint32_t)sizeof result};
-  clvp_fit_report(&result, &newton, -50.0, bounded, 100.0);
-  ck_assert_double_eq_tol(result.log_covariance[0], 5.0 / 16.0, 1e-15);
-  ck_assert_double_eq_tol(result.log_covariance[2], -2.0 / 16.0, 1e-15);
-  ck_assert_double_eq_tol(result.log_covariance[5], 4.0 / 16.0, 1e-15);
-  ck_assert_double_eq(result.log_covariance[1], 0.0);
-  ck_assert_double_eq(result.log_covariance[3], 0.0);
-  ck_assert_double_eq(result.log_covariance[4], 0.0);
-  ck_assert_double_eq_tol(result.standard_errors[0], 2.0 * sqrt(5.0 / 16.0), 1e-14);
-  ck_assert_double_eq(result.standard_errors[1], 0.0);
-  ck_assert_double_eq_tol(result.standard_errors[2], 3.0 * 0.5, 1e-14);
-  ck_assert_double_eq_tol(result.gradient_norm, 0.01, 1e-17);
-  double root = sqrt(17.0);
-  ck_assert_double_eq_tol(result.condition_number, (9.0 + root) / (9.0 - root), 1e-12);
-  ck_assert_double_eq_tol(result.aic, 104.0, 1e-12);
-  ck_assert_double_eq_tol(result.bic, 100.0 + 2.0 * log(100.0), 1e-12);
-  ck_assert_uint_eq(result.parameter_count, 3);
-  ck_assert_int_eq(result.customers, 100);
-  ck_assert_uint_eq(result.iterations, 4);
-  ck_assert_uint_eq(result.evaluations, 5);
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("fit/transactions");
   TCase *tests = tcase_create("transactions");
@@ -198,7 +167,6 @@ int main(void) {
   tcase_add_test(tests, customers_gone_at_once_are_found);
   tcase_add_test(tests, one_propensity_for_all_is_the_limit_of_both_shapes);
   tcase_add_loop_test(tests, more_of_the_same_customers_identify_more, first, end);
-  tcase_add_test(tests, the_report_leaves_out_what_is_at_a_limit);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
