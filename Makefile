@@ -65,8 +65,8 @@ BENCH = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
 HARNESS = $(call object,$(HARNESS_C))
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
-QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house))
-LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man)
+QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis))
+LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen)
 CLI := $(call names,tests/cli/*.sh)
 TESTS = $(UNIT_C) $(API_C) $(CLI) $(QUICK_LINT)
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(filter %.c,$(1))) $(addprefix $(SRC)/,$(filter-out %.c,$(1)))
@@ -80,7 +80,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom lint analyse coverage bench demo deps \
-  deps-ci install uninstall configure dist distcheck clean distclean help map FORCE
+  deps-ci install uninstall configure dist distcheck clean distclean help map api FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
@@ -165,6 +165,9 @@ lint:
 map:
 	@$(SRC)/tests/lint/exports --fix $(SRC)
 
+api:
+	@$(SRC)/tests/lint/api --fix $(SRC)
+
 analyse:
 	@$(SRC)/.ci/analyse "$(SRC)" "$(BUILD)" $(GSL_CFLAGS)
 
@@ -246,11 +249,12 @@ help:
 #: make check-tsan      tests of threads under ThreadSanitizer
 #: make check-valgrind  the programs of tests/valgrind.list under valgrind
 #: make check-oom       the tests that refuse each allocation in turn, under AddressSanitizer
-#: make lint            layers, exports, headers, GSL, names, format, manual
+#: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines that the tests reach
 #: make bench           speed and memory
 #: make map             write the symbol map from the headers
+#: make api             write bindings/api.json and the manual's section 3 from the headers
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
 #: make install, uninstall; dist, distcheck; configure; clean, distclean
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no

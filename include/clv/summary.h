@@ -94,8 +94,7 @@ CLV_API clv_status clv_summary_add(clv_summary *summary, const clv_summary *othe
  * Take the counts of another summary away. Counts may become negative until the rest is added; fitting refuses that.
  *
  * @param summary the one to change
- * @param other   of an equal configuration and `until` (an empty one whose `until` is not known takes nothing away);
- *                may be the same object
+ * @param other   of an equal configuration and `until`, or one of the two not known; may be the same object
  * @param error   NULL, or receives what went wrong; `field` names what differs
  * @return CLV_OK; CLV_ECONFIG: configuration or until differ; CLV_EOVERFLOW: a count would leave 64 bits; CLV_ENOMEM;
  *         CLV_EINVAL: a NULL; `summary` unchanged then. One writer at a time. Since 0.1.

@@ -1,0 +1,10 @@
+/* A variable number of arguments. */
+#include <stddef.h>
+#include <stdint.h>
+/**
+ * Do it.
+ *
+ * @param x a number
+ * @return a number. Thread-safe. Since 0.1.
+ */
+int bad(int x, ...);
