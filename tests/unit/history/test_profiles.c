@@ -74,8 +74,9 @@ START_TEST(profiles_added_last_can_be_taken_away) {
   ck_assert_uint_eq(taken, 1000);
   while (history.profiles.used > 0) clvp_profile_drop_last(&history);
   ck_assert(!find(&history, id, size, &number));
-  for (size_t i = 0; i < history.ids.capacity; i++)
-    ck_assert_uint_eq(*(unsigned char *)clvp_segments_at(&history.ids, i), 0);
+  size_t dirty = 0;
+  for (size_t i = 0; i < history.ids.capacity; i++) dirty += *(unsigned char *)clvp_segments_at(&history.ids, i) != 0;
+  ck_assert_uint_eq(dirty, 0);
   clvp_history_free(&history);
 }
 END_TEST
