@@ -6,9 +6,11 @@ version_part = $(shell sed -n 's/^\#define CLV_VERSION_$(1) //p' $(HEADER))
 MAJOR := $(call version_part,MAJOR)
 VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
 
-# What config.mk and the command line may set.
+# What config.mk and the command line may set; CC and CFLAGS the environment too.
+ifeq ($(origin CC),default)
 CC = cc
-CFLAGS = -O3 -g
+endif
+CFLAGS ?= -O3 -g
 prefix = /usr/local
 exec_prefix = $(prefix)
 bindir = $(exec_prefix)/bin
@@ -61,7 +63,7 @@ COMMAND = $(if $(CLV_C),$(BUILD)/clv)
 EXAMPLES = $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_C))
 UNIT = $(patsubst %.c,$(BUILD)/%,$(UNIT_C))
 API = $(patsubst %.c,$(BUILD)/%,$(API_C))
-BENCH = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
+BENCHES = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
 HARNESS = $(call object,$(HARNESS_C))
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
@@ -176,9 +178,12 @@ coverage: deps
 	@lcov -q --no-external -b $(SRC) -d $(BUILD)/coverage -c -o $(BUILD)/coverage/info
 	@lcov --list $(BUILD)/coverage/info
 
+# BENCH=smoke is quick, BENCH=full takes an hour. Without Python's venv or a network only our side is measured.
+BENCH = default
 bench:
-	+@$(SUBMAKE) all $(BENCH)
-	@for program in $(BENCH); do echo "$$program" && $$program || exit 1; done
+	+@$(SUBMAKE) all $(BENCHES)
+	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps bench) || :
+	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/bench/run $(BENCH)
 
 demo: deps
 	+@$(SUBMAKE) $(BUILD)/clv
@@ -252,7 +257,7 @@ help:
 #: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines that the tests reach
-#: make bench           speed and memory
+#: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json and the manual's section 3 from the headers
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
