@@ -213,7 +213,7 @@ install: all
 	  -e 's|@includedir@|$(includedir)|; s|@VERSION@|$(VERSION)|' \
 	  $(SRC)/lib/libclv.pc.in > $(DESTDIR)$(libdir)/pkgconfig/libclv.pc
 	$(if $(CLV_C),$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(RPATH) -o $(DESTDIR)$(bindir)/clv $(call object,$(CLV_C)) $(CLV_LIBS))
-	$(foreach page,$(MAN),install -m 644 $(SRC)/$(page) $(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/ &&) :
+	$(foreach n,1 3 7,install -m 644 $(addprefix $(SRC)/,$(filter %.$n,$(MAN))) $(DESTDIR)$(mandir)/man$n/ &&) :
 
 uninstall:
 	rm -f $(INSTALLED)
