@@ -52,9 +52,10 @@ struct cli_arguments;
 
 typedef struct cli_command {
   const char *name;
-  const char *files;   /* how the usage line names the files */
-  const char *summary; /* one line */
-  const char *detail;  /* what --help adds, ends with a newline; "" for nothing */
+  const char *files;    /* how the usage line names the files */
+  const char *required; /* the options that must be given, for the usage line, with a space before; "" for none */
+  const char *summary;  /* one line */
+  const char *detail;   /* what --help adds, ends with a newline; "" for nothing */
   size_t least_files, most_files;
   cli_option options[16]; /* ends with OPTION_NONE; --quiet and --help are everybody's */
   int (*run)(const struct cli_arguments *arguments);

@@ -38,7 +38,9 @@ int fit_summary(const cli_arguments *arguments, const clv_summary *summary, cons
       clv_fit(model, summary, options, request->until == CLV_NO_DAY ? 3 : 4, &host, &transactions, NULL, &error);
   progress_end(&progress);
   if (status == CLV_ENOMODEL)
-    return refuse("no model: %s: %s", clv_fit_reason_name(transactions.reason), reason_text(transactions.reason));
+    return refuse("%s%sno model: %s: %s", arguments->file_count == 1 ? arguments->files[0] : "",
+                  arguments->file_count == 1 ? ": " : "", clv_fit_reason_name(transactions.reason),
+                  reason_text(transactions.reason));
   return status ? refuse_error("fit", &error) : DONE;
 }
 

@@ -11,6 +11,7 @@
 static const cli_command commands[] = {
     {"demo",
      "",
+     "",
      "Show it all on the CDNOW purchases, or on simulated ones where they are missing",
      "",
      0,
@@ -19,6 +20,7 @@ static const cli_command commands[] = {
      run_demo},
     {"check",
      "ORDERS...",
+     "",
      "Tell whether there is enough data for a model",
      ORDERS_DETAIL,
      1,
@@ -27,6 +29,7 @@ static const cli_command commands[] = {
      run_check},
     {"summarize",
      "ORDERS...|SUMMARY...",
+     " -o SUMMARY",
      "Make the summary that models are fitted to, or add summaries",
      ORDERS_DETAIL "Summaries must be of different customers and of the same last day.\n",
      1,
@@ -35,6 +38,7 @@ static const cli_command commands[] = {
      run_summarize},
     {"fit",
      "ORDERS...|SUMMARY...",
+     "",
      "Fit a model by maximum likelihood",
      ORDERS_DETAIL "-o MODEL keeps the model for clv score; the report goes to standard output.\n",
      1,
@@ -44,6 +48,7 @@ static const cli_command commands[] = {
      run_fit},
     {"score",
      "ORDERS...",
+     " --model MODEL",
      "Write every attribute of every customer, sorted by id",
      ORDERS_DETAIL
      "Money is in minor units (cents); an absent attribute is empty. Ids that are not UTF-8 are written in\n"
@@ -55,6 +60,7 @@ static const cli_command commands[] = {
      run_score},
     {"predict",
      "STATS",
+     " --params LIST",
      "Predict from statistics and known parameters, in the terms of the literature",
      "STATS is CSV with a header: x,t_x,T[,m], real numbers in the parameters' unit of time: transactions after the\n"
      "first, the time of the last one, the length of observation, the mean spend of the x transactions. The columns\n"
@@ -68,6 +74,7 @@ static const cli_command commands[] = {
      run_predict},
     {"simulate",
      "",
+     " --params LIST --customers N --days D",
      "Write orders of simulated customers with known parameters",
      "Without --spend-params the amounts are drawn with p=6.25,q=3.74,gamma=15.44.\n",
      0,

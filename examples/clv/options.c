@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "clv_command.h"
 
 typedef struct option_row {
@@ -35,7 +36,7 @@ static const option_row option_rows[OPTION_COUNT] = {
     [OPTION_START] = {"start", 0, "DATE", "the first day (default: 2024-01-01)"},
     [OPTION_COHORT] = {"cohort", 0, NULL, "everybody buys first on the first day; else first days are spread evenly"},
     [OPTION_DATA] = {"data", 0, "DIR", "where fetch-cdnow put its files (default: build/data)"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", "write there: the whole file or none (default: standard output)"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", "write there, the whole file or none; - is standard output"},
     [OPTION_FORMAT] = {"format", 0, "FORMAT", "table (default) or json"},
     [OPTION_ROWS_FORMAT] = {"format", 0, "FORMAT", "csv (default) or json; -o FILE.json means json"},
     [OPTION_COLUMNS] = {"columns", 0, "LIST", "the names in the file, such as profile=customer_id,time=date"},
@@ -91,6 +92,23 @@ static int parse_option(cli_arguments *arguments, int count, char **words, int *
   return DONE;
 }
 
+static bool same_file(const char *one, const char *other) {
+  struct stat a, b;
+  return stat(one, &a) == 0 && stat(other, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
+/* A slip of the hand must not replace the orders by what is made of them. */
+static int check_output(const cli_arguments *arguments) {
+  const char *output = arguments->values[OPTION_OUTPUT], *model = arguments->values[OPTION_MODEL_FILE];
+  if (!output || strcmp(output, "-") == 0) return DONE;
+  if (model && same_file(output, model)) return misuse(arguments, "-o %s is the model itself", output);
+  for (size_t i = 0; i < arguments->file_count; i++) {
+    if (same_file(output, arguments->files[i])) return misuse(arguments, "-o %s is one of the files to read", output);
+  }
+  return DONE;
+}
+
 int arguments_parse(const cli_command *command, int count, char **words, cli_arguments *arguments) {
   memset(arguments, 0, sizeof *arguments);
   arguments->command = command;
@@ -111,7 +129,7 @@ int arguments_parse(const cli_command *command, int count, char **words, cli_arg
   if (arguments->file_count < command->least_files) return misuse(arguments, "needs %s", command->files);
   if (arguments->file_count > command->most_files)
     return misuse(arguments, command->most_files ? "takes one file only" : "takes no files");
-  return DONE;
+  return check_output(arguments);
 }
 
 void arguments_free(cli_arguments *arguments) {
@@ -120,8 +138,8 @@ void arguments_free(cli_arguments *arguments) {
 }
 
 void arguments_help(const cli_command *command, FILE *file) {
-  fprintf(file, "usage: clv %s%s%s [OPTIONS]\n\n%s.\n", command->name, *command->files ? " " : "", command->files,
-          command->summary);
+  fprintf(file, "usage: clv %s%s%s%s [OPTIONS]\n\n%s.\n", command->name, *command->files ? " " : "", command->files,
+          command->required, command->summary);
   if (*command->detail) fprintf(file, "\n%s", command->detail);
   fprintf(file, "\n");
   for (int i = OPTION_NONE + 1; i < OPTION_COUNT; i++) {

@@ -58,6 +58,19 @@ static int check_columns(const cli_arguments *arguments) {
   return DONE;
 }
 
+/* One column with another separator in its name is a file that is not separated by commas. */
+static int refuse_header(cli_rows *rows, size_t column_count, const char *role) {
+  const char *name = rows_name(rows, 0);
+  const char *separator = column_count == 1 ? name + strcspn(name, ";\t|") : "";
+  if (*separator)
+    return refuse_at(rows_path(rows), rows_line(rows), NULL, "columns are separated by commas here, not by %s",
+                     *separator == ';'   ? "semicolons"
+                     : *separator == '|' ? "bars"
+                                         : "tabs");
+  return refuse_at(rows_path(rows), rows_line(rows), role,
+                   "is missing from the header (--columns %s=NAME says what it is called here)", role);
+}
+
 static int read_header(void *user, cli_rows *rows, size_t column_count) {
   cli_reader *reader = user;
   memset(reader->has, 0, sizeof reader->has);
@@ -72,10 +85,7 @@ static int read_header(void *user, cli_rows *rows, size_t column_count) {
   }
   static const cli_role needed[] = {ROLE_PROFILE, ROLE_TIME, ROLE_AMOUNT};
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-    if (!reader->has[needed[i]])
-      return refuse_at(rows_path(rows), rows_line(rows), role_names[needed[i]],
-                       "is missing from the header (--columns %s=NAME says what it is called here)",
-                       role_names[needed[i]]);
+    if (!reader->has[needed[i]]) return refuse_header(rows, column_count, role_names[needed[i]]);
   }
   if (!reader->has[ROLE_ORDER]) reader->orders->without_ids = true;
   return DONE;
@@ -96,8 +106,13 @@ static int take_money(cli_reader *reader, cli_rows *rows, size_t column, const c
                       int64_t *money) {
   clv_error error = CLV_ERROR_INIT;
   if (size == 0) return rows_refuse(rows, (long)column, "is empty");
-  if (clv_money_parse(text, size, reader->orders->configuration.minor_digits, money, &error))
+  uint32_t digits = reader->orders->configuration.minor_digits;
+  if (clv_money_parse(text, size, digits, money, &error)) {
+    if (digits < 6 && !clv_money_parse(text, size, 6, money, NULL))
+      return rows_refuse(rows, (long)column, "more decimals than %u (--minor-digits says how many the currency has)",
+                         digits);
     return rows_refuse(rows, (long)column, "%s", error.message);
+  }
   return *money < 0 ? rows_refuse(rows, (long)column, "is negative") : DONE;
 }
 
@@ -245,7 +260,7 @@ void orders_notices(const cli_arguments *arguments, const cli_orders *orders) {
   if (orders->without_ids) notice(arguments, "no column order: each row is an order, and duplicates cannot be seen");
   if (orders->unused_columns) notice(arguments, "the columns channel and tags are not used by this version");
   if (clv_account_get_facts(orders->account, &facts, NULL) == CLV_OK && facts.conflicts)
-    notice(arguments, "%zu orders came with different contents; a fixed comparison chose between them",
+    notice(arguments, "orders that came with different contents: %zu; a fixed comparison chose between them",
            facts.conflicts);
 }
 

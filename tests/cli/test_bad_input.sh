@@ -26,7 +26,7 @@ everywhere "orders.csv: is empty"
 file '\n\r\n'
 everywhere "orders.csv: is empty"
 file 'profile,order,time,amount\n'
-refused "no_customers" fit "$orders" -o "$out/model"
+refused "orders.csv: no model: no_customers" fit "$orders" -o "$out/model"
 refused "there are no orders to score" score "$orders" --model "$work/model" -o "$out/scores.csv"
 accepted summarize "$orders" -o "$work/empty.sum"
 accepted summarize "$work/good.csv" -o "$work/good.sum"
@@ -60,6 +60,10 @@ file 'order,time,amount\n1,2024-01-01,3\n'
 everywhere "orders.csv:1: column profile: is missing"
 file 'profile,order,when,amount\na,1,2024-01-01,3\n'
 everywhere "orders.csv:1: column time: is missing"
+file 'profile;order;time;amount\na;1;2024-01-01;3\n'
+everywhere "orders.csv:1: columns are separated by commas here, not by semicolons"
+file 'profile\torder\ttime\tamount\na\t1\t2024-01-01\t3\n'
+everywhere "orders.csv:1: columns are separated by commas here, not by tabs"
 file 'profile,order,time,amount,time\n'
 everywhere "orders.csv:1: column time: is there twice"
 row 'b,2,2024-01-02'
@@ -81,7 +85,7 @@ everywhere "orders.csv:3: column amount: is empty"
 row 'b,2,2024-01-02,-5.00'
 everywhere "orders.csv:3: column amount: is negative"
 row 'b,2,2024-01-02,5.001'
-everywhere "orders.csv:3: column amount: more decimals"
+everywhere "orders.csv:3: column amount: more decimals than 2 (--minor-digits"
 accepted check "$orders" --minor-digits 3
 row 'b,2,2024-01-02,10000000000.01'
 everywhere "orders.csv:3: column amount: the amount is beyond"

@@ -54,6 +54,14 @@ misused "--horizon inf needs a --discount" predict x --model nbd --params r=1,al
 misused "takes one file only" predict x y --model nbd --params r=1,alpha=1
 misused "needs --customers" simulate --model nbd --params r=1,alpha=1
 
+# The files to read are never written over.
+cp "$CLV_TESTS/cli/common" "$work/orders.csv"
+for command in summarize fit; do
+  misused "is one of the files to read" $command "$work/orders.csv" -o "$work/orders.csv"
+done
+misused "is the model itself" score x --model "$work/orders.csv" -o "$work/orders.csv"
+same "$work/orders.csv" "$CLV_TESTS/cli/common" "what was to be read"
+
 # Orders are a set: order, repetition, files, dates as times, names of columns, BOM and CR LF do not matter.
 accepted simulate --params r=.553,alpha=10.578,s=.606,beta=11.669 --unit week --customers 2000 --days 400 --seed 7 -o "$a"
 same "$a" "$a" "itself"
