@@ -165,17 +165,24 @@ START_TEST(spends_follow_the_model) {
   clv_model *model = model_of(CLV_MODEL_NBD, usual[CLV_MODEL_NBD], 1);
   static int32_t times[MOST];
   static int64_t spends[MOST];
-  double sum = 0.0, squares = 0.0, want = 0.0;
+  double sum = 0.0, squares = 0.0, want = 0.0, counts = 0.0, count_squares = 0.0, products = 0.0;
   for (uint64_t i = 0; i < CUSTOMERS; i++) {
     size_t count = 0;
-    ck_assert_int_eq(clv_model_simulate(model, 104, i, 10, times, spends, MOST, &count, NULL), CLV_OK);
+    ck_assert_int_eq(clv_model_simulate(model, 104, i, 60, times, spends, MOST, &count, NULL), CLV_OK);
     double spend = (double)spends[0] / 100.0;
     sum += spend;
     squares += spend * spend;
+    counts += (double)count;
+    count_squares += (double)count * (double)count;
+    products += spend * (double)count;
   }
   ck_assert_int_eq(clv_model_expected_spend(model, 0, 0, &want, NULL), CLV_OK);
   double mean = sum / CUSTOMERS, error = sqrt((squares / CUSTOMERS - mean * mean) / CUSTOMERS);
   ck_assert_msg(fabs(mean - want) < 4.0 * error, "mean %g for %g, standard error %g", mean, want, error);
+  /* who buys often spends neither more nor less */
+  double mean_count = counts / CUSTOMERS, error_count = sqrt((count_squares / CUSTOMERS - mean_count * mean_count));
+  double together = (products / CUSTOMERS - mean * mean_count) / error_count / (error * sqrt(CUSTOMERS));
+  ck_assert_double_lt(fabs(together), 4.0 / sqrt(CUSTOMERS));
   clv_model_free(model);
 }
 END_TEST
