@@ -43,12 +43,12 @@ static clv_account_facts facts_of(const clv_account *account) {
 }
 
 /* Ids of 16 bytes for profiles and 12 for orders, in a batch that is filled again and again. */
-typedef struct batch {
+typedef struct event_batch {
   clv_event events[BATCH];
   char profiles[BATCH][24], orders[BATCH][24];
-} batch;
+} event_batch;
 
-static void batch_set(batch *batch, size_t i, uint64_t profile, uint64_t order, int64_t time, int64_t amount) {
+static void batch_set(event_batch *batch, size_t i, uint64_t profile, uint64_t order, int64_t time, int64_t amount) {
   clv_event *event = &batch->events[i];
   memset(event, 0, sizeof *event);
   event->kind = CLV_EVENT_PURCHASE;
@@ -64,7 +64,7 @@ static void batch_set(batch *batch, size_t i, uint64_t profile, uint64_t order, 
 
 /* `events` in batches; only the calls are timed. `order` gives an event's number, from which all else follows. */
 static double feed(clv_account *account, size_t events, size_t size, uint64_t profiles, uint64_t seed, int shape) {
-  static batch batch;
+  static event_batch batch;
   uint64_t state = seed;
   double seconds = 0;
   for (size_t first = 0; first < events; first += size) {
@@ -91,7 +91,7 @@ static void report(const char *what, size_t events, double seconds, const clv_ac
 /* A second account of profiles with one order each tells bytes of orders and profiles apart. */
 static void report_bytes(const clv_account *account, size_t profiles) {
   clv_account *lone = open_account();
-  static batch batch;
+  static event_batch batch;
   for (size_t first = 0; first < profiles; first += BATCH) {
     for (size_t i = 0; i < BATCH; i++) batch_set(&batch, i, first + i, 1, 0, 1);
     must(clv_account_apply(lone, batch.events, sizeof(clv_event), BATCH, NULL, NULL));
