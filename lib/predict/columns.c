@@ -160,13 +160,6 @@ static void predict_plain(column_work *work, size_t row) {
 
 /* A radix sort of the rows with a model by x, 16 bits at a time; the others are done at once. */
 static clv_status sort_rows(column_work *work, size_t *sorted, const clv_allocator *allocator, clv_error *error) {
-  size_t *spare = clvp_allocate(allocator, work->count, sizeof *spare);
-  size_t *counts = clvp_allocate(allocator, 65537, sizeof *counts);
-  if (spare == NULL || counts == NULL) {
-    clvp_release(allocator, spare);
-    clvp_release(allocator, counts);
-    return clvp_no_memory(error);
-  }
   size_t n = 0;
   int32_t greatest = 0;
   for (size_t i = 0; i < work->count; i++) {
@@ -175,10 +168,14 @@ static clv_status sort_rows(column_work *work, size_t *sorted, const clv_allocat
     greatest = s->x > greatest ? s->x : greatest;
     work->order[n++] = i;
   }
-  for (int shift = 0; shift < 32 && greatest >> shift > 0; shift += 16) {
-    memset(counts, 0, 65537 * sizeof *counts);
+  size_t digits = greatest < 0xffff ? (size_t)greatest + 1 : 0x10000;
+  size_t *spare = clvp_allocate(allocator, work->count, sizeof *spare);
+  size_t *counts = clvp_allocate(allocator, digits + 1, sizeof *counts);
+  clv_status status = spare == NULL || counts == NULL ? clvp_no_memory(error) : CLV_OK;
+  for (int shift = 0; status == CLV_OK && shift < 32 && greatest >> shift > 0; shift += 16) {
+    memset(counts, 0, (digits + 1) * sizeof *counts);
     for (size_t i = 0; i < n; i++) counts[(statistics_at(work, work->order[i])->x >> shift & 0xffff) + 1]++;
-    for (size_t k = 1; k < 65537; k++) counts[k] += counts[k - 1];
+    for (size_t k = 1; k <= digits; k++) counts[k] += counts[k - 1];
     for (size_t i = 0; i < n; i++)
       spare[counts[statistics_at(work, work->order[i])->x >> shift & 0xffff]++] = work->order[i];
     memcpy(work->order, spare, n * sizeof *spare);
@@ -186,7 +183,7 @@ static clv_status sort_rows(column_work *work, size_t *sorted, const clv_allocat
   *sorted = n;
   clvp_release(allocator, spare);
   clvp_release(allocator, counts);
-  return CLV_OK;
+  return status;
 }
 
 /* Tables by day, as long as the longest observation but bounded. */

@@ -4,7 +4,7 @@
 #include <clv/clv.h>
 #include <stdlib.h>
 
-enum { ROWS = 25000, AS_OF = 15000 };
+enum { ROWS = 25000, FEWER = 1500, AS_OF = 15000 };
 
 static clv_statistics customers[ROWS];
 static clv_prediction alone[ROWS];
@@ -27,8 +27,8 @@ static clv_model *model_of(int32_t kind) {
 }
 
 /* Mostly young and small, some old and large, a few without an order or with too much money. */
-static void prepare(const clv_model *model, const clv_predict_options *options, uint64_t seed) {
-  for (int i = 0; i < ROWS; i++) {
+static void prepare(const clv_model *model, const clv_predict_options *options, uint64_t seed, int count) {
+  for (int i = 0; i < count; i++) {
     int old = population_below(&seed, 20) == 0;
     clv_statistics *s = &customers[i];
     *s = population_customer(&seed, AS_OF, old ? 4000 : 700, old ? 300 : 40);
@@ -85,11 +85,12 @@ static void compare(const batch *b) {
     for (size_t i = 0; i < b->count; i++) {
       const clv_prediction *want = &alone[row_of(b, i)];
       const clv_statistics *s = &customers[row_of(b, i)];
-      ck_assert_msg(memcmp((const char *)columns[c].values + i * attribute->size,
-                           (const char *)want + attribute->offset, attribute->size) == 0 &&
-                        (columns[c].reasons == NULL || columns[c].reasons[i] == want->reason[attribute->number]),
-                    "%s of x %d, t_x %d, T %d differs", attribute->name, s->x, s->last_day - s->first_day,
-                    AS_OF - s->first_day);
+      if (memcmp((const char *)columns[c].values + i * attribute->size, (const char *)want + attribute->offset,
+                 attribute->size) == 0 &&
+          (columns[c].reasons == NULL || columns[c].reasons[i] == want->reason[attribute->number]))
+        continue;
+      ck_abort_msg("%s of x %d, t_x %d, T %d differs", attribute->name, s->x, s->last_day - s->first_day,
+                   AS_OF - s->first_day);
     }
     free(columns[c].values);
     free(columns[c].reasons);
@@ -102,7 +103,8 @@ static void compare(const batch *b) {
 START_TEST(in_batches_of_any_size) {
   clv_model *model = model_of(_i);
   clv_predict_options options = asked();
-  prepare(model, &options, 80);
+  options.annual_discount = 0.0; /* slow, and left to the fewer customers below */
+  prepare(model, &options, 80, ROWS);
   static const size_t sizes[] = {1, 2, 3, 10, 1000, 20000};
   size_t first = 0;
   for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
@@ -122,16 +124,16 @@ END_TEST
 START_TEST(in_any_order_and_stride) {
   clv_model *model = model_of(_i);
   clv_predict_options options = asked();
-  prepare(model, &options, 81);
-  static size_t permutation[ROWS];
+  prepare(model, &options, 81, FEWER);
+  static size_t permutation[FEWER];
   uint64_t state = 82;
-  for (size_t i = 0; i < ROWS; i++) permutation[i] = i;
-  for (size_t i = ROWS - 1; i > 0; i--) {
+  for (size_t i = 0; i < FEWER; i++) permutation[i] = i;
+  for (size_t i = FEWER - 1; i > 0; i--) {
     size_t k = harness_random(&state) % (i + 1), swap = permutation[i];
     permutation[i] = permutation[k];
     permutation[k] = swap;
   }
-  batch b = {model, options, 0, ROWS, sizeof(clv_statistics) + 24, permutation, EVERYTHING};
+  batch b = {model, options, 0, FEWER, sizeof(clv_statistics) + 24, permutation, EVERYTHING};
   compare(&b);
   clv_model_free(model);
 }
@@ -140,14 +142,14 @@ END_TEST
 START_TEST(in_any_selection_of_columns) {
   clv_model *model = model_of(_i);
   clv_predict_options options = asked();
-  prepare(model, &options, 83);
+  prepare(model, &options, 83, FEWER);
   uint64_t state = 84;
   for (uint32_t c = 0; c < POPULATION_ATTRIBUTES; c++) {
-    batch b = {model, options, 0, 1500, sizeof(clv_statistics), NULL, 1u << c};
+    batch b = {model, options, 0, 500, sizeof(clv_statistics), NULL, 1u << c};
     compare(&b);
   }
   for (int i = 0; i < 30; i++) {
-    batch b = {model, options, 1500, 1500, sizeof(clv_statistics), NULL, (uint32_t)harness_random(&state) & EVERYTHING};
+    batch b = {model, options, 500, 500, sizeof(clv_statistics), NULL, (uint32_t)harness_random(&state) & EVERYTHING};
     compare(&b);
   }
   clv_model_free(model);
@@ -160,8 +162,8 @@ START_TEST(without_a_model_or_a_discount) {
   clv_model *model = model_of(CLV_MODEL_PARETO_NBD);
   clv_model *each[] = {NULL, model};
   for (int k = 0; k < 2; k++) {
-    prepare(each[k], &options, 85);
-    batch b = {each[k], options, 0, ROWS, sizeof(clv_statistics), NULL, EVERYTHING};
+    prepare(each[k], &options, 85, FEWER);
+    batch b = {each[k], options, 0, FEWER, sizeof(clv_statistics), NULL, EVERYTHING};
     compare(&b);
   }
   clv_model_free(model);
