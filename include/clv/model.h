@@ -270,8 +270,8 @@ CLV_API clv_status clv_model_p_alive(const clv_model *model, double x, double t_
  * @param x        transactions after the first, >= 0
  * @param t_x      time of the last one, 0 where x = 0, in the model's unit
  * @param T        length of observation, >= t_x, in the model's unit
- * @param horizon  >= 0, in the model's unit; INFINITY is allowed where discount > 0
- * @param discount continuous rate a unit, >= 0
+ * @param horizon  0 to 1e15, in the model's unit; INFINITY is allowed where discount >= 1e-15
+ * @param discount continuous rate a unit, 0 to 1e15
  * @param value    receives it
  * @param error    NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: an argument out of range; outputs unchanged.

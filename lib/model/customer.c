@@ -60,9 +60,10 @@ clv_status clv_model_expected(const clv_model *model, double x, double t_x, doub
   if (status != CLV_OK) return status;
   if (!(discount >= 0.0 && discount <= CUSTOMER_MAX))
     return clvp_fail(error, CLV_EINVAL, "discount", "must be from 0 to 1e15");
-  bool endless = isinf(horizon) && horizon > 0.0 && discount > 0.0;
+  bool endless = isinf(horizon) && horizon > 0.0 && discount >= 1.0 / CUSTOMER_MAX;
   if (!endless && !(horizon >= 0.0 && horizon <= CUSTOMER_MAX))
-    return clvp_fail(error, CLV_EINVAL, "horizon", "must be from 0 to 1e15; endless only with a discount");
+    return clvp_fail(error, CLV_EINVAL, "horizon",
+                     "must be from 0 to 1e15; endless only with a discount of at least 1e-15");
   const clvp_law *law = clvp_law_of(model->facts.kind);
   const double *p = model->transactions.parameters;
   *value = clvp_p_alive(law->log_odds_dead(p, x, t_x, T)) * law->expected(p, x, T, horizon, discount);

@@ -93,6 +93,8 @@ START_TEST(horizon_and_discount_are_checked) {
   double value = 0.0;
   ck_assert_int_eq(clv_model_expected(model, 1, 1, 2, INFINITY, INFINITY, &value, NULL), CLV_EINVAL);
   ck_assert_int_eq(clv_model_expected(model, 1, 1, 2, INFINITY, 0.01, &value, NULL), CLV_OK);
+  ck_assert_int_eq(clv_model_expected(model, 1, 1, 2, INFINITY, 1e-15, &value, NULL), CLV_OK);
+  ck_assert_int_eq(clv_model_expected(model, 1, 1, 2, INFINITY, 1e-16, &value, NULL), CLV_EINVAL); /* as good as none */
   ck_assert(value > 0.0 && isfinite(value));
   ck_assert_int_eq(clv_model_p_order(model, 1, 1, 2, INFINITY, &value, NULL), CLV_OK);
   ck_assert(value > 0.0 && value < 1.0);
