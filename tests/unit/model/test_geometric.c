@@ -140,7 +140,7 @@ START_TEST(beyond_any_account_it_stays_finite_and_between_its_bounds) {
 END_TEST
 
 /* Brute force over p and u: a fine trapezoidal rule in the logit of p, panels in ln u. */
-#define LOGIT_STEP 0.06
+#define LOGIT_STEP 0.08
 #define LOGITS 10000
 typedef struct brute {
   double weight[LOGITS], p[LOGITS];
@@ -161,9 +161,10 @@ static double slow_discounted(const clvp_geometric *alive, double h, double delt
   brute *own = malloc(sizeof *own);
   *own = (brute){.rho = alive->rho, .A = alive->A, .delta = delta};
   double peak = log(alive->a / alive->b);
+  double step = fmin(LOGIT_STEP, 0.25 * sqrt(1.0 / alive->a + 1.0 / alive->b));
   double total = 0.0;
   for (int i = -LOGITS / 2; i < LOGITS / 2; i++) {
-    double y = peak + LOGIT_STEP * i;
+    double y = peak + step * i;
     double w = exp(alive->a * (oracle_log_logistic(y) - oracle_log_logistic(peak)) +
                    alive->b * (oracle_log_logistic(-y) - oracle_log_logistic(-peak)));
     total += w;
@@ -181,13 +182,13 @@ static double slow_discounted(const clvp_geometric *alive, double h, double delt
 START_TEST(discounted_is_the_integral_of_discounted_rates) {
   uint64_t state = 24;
   double worst = 0.0;
-  for (int i = 0; i < 12; i++) {
+  for (int i = 0; i < 30; i++) {
     /* those with many purchases a scale of time may be gone long before it has passed */
     double most = i % 4 == 3 ? 1e5 : 50.0;
     clvp_geometric alive = {.rho = oracle_between(&state, 0.004 * most, most), .A = oracle_between(&state, 1.0, 100.0)};
-    alive.a = oracle_between(&state, 0.1, 10.0);
-    alive.b = oracle_between(&state, 0.2, 10.0);
-    double delta = oracle_between(&state, 1e-3, 1.0);
+    alive.a = oracle_between(&state, 0.1, i % 2 ? 10.0 : 1000.0);
+    alive.b = oracle_between(&state, 0.2, i % 2 ? 10.0 : 1000.0);
+    double delta = oracle_between(&state, 1e-4, 10.0);
     double h = i % 3 == 0 ? INFINITY : oracle_between(&state, 1.0, 500.0);
     double got = clvp_geometric_discounted(&alive, h, delta);
     double want = slow_discounted(&alive, h, delta);
