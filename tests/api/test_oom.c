@@ -1,0 +1,570 @@
+/* Every public function that takes memory, with each allocation refused in turn: objects stay, nothing leaks. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+#include <clv/clv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What takes memory, each with a test below, and what never does. */
+static const char *const taking[] = {"clv_account_apply",
+                                     "clv_account_create",
+                                     "clv_account_predict_range",
+                                     "clv_account_summary",
+                                     "clv_bulk_create",
+                                     "clv_bulk_summary",
+                                     "clv_fit",
+                                     "clv_model_create",
+                                     "clv_model_read",
+                                     "clv_predict_columns",
+                                     "clv_summary_add",
+                                     "clv_summary_create",
+                                     "clv_summary_read",
+                                     "clv_summary_subtract"};
+static const char *const plain[] = {"clv_account_eligibility",
+                                    "clv_account_free",
+                                    "clv_account_get_facts",
+                                    "clv_account_model",
+                                    "clv_account_predict",
+                                    "clv_account_profile_at",
+                                    "clv_account_set_model",
+                                    "clv_account_statistics",
+                                    "clv_attribute_at",
+                                    "clv_attribute_count",
+                                    "clv_bulk_count",
+                                    "clv_bulk_customers",
+                                    "clv_bulk_free",
+                                    "clv_bulk_statistics",
+                                    "clv_date_from_day",
+                                    "clv_day_add_months",
+                                    "clv_day_from_date",
+                                    "clv_day_from_time",
+                                    "clv_eligibility_write_json",
+                                    "clv_fit_option_at",
+                                    "clv_fit_reason_name",
+                                    "clv_fit_status_name",
+                                    "clv_model_derivatives",
+                                    "clv_model_expected",
+                                    "clv_model_expected_spend",
+                                    "clv_model_free",
+                                    "clv_model_get_facts",
+                                    "clv_model_get_spend",
+                                    "clv_model_get_transactions",
+                                    "clv_model_info_at",
+                                    "clv_model_log_likelihood",
+                                    "clv_model_p_alive",
+                                    "clv_model_p_order",
+                                    "clv_model_ref",
+                                    "clv_model_simulate",
+                                    "clv_model_spend_derivatives",
+                                    "clv_model_spend_log_likelihood",
+                                    "clv_model_wait",
+                                    "clv_model_write",
+                                    "clv_model_write_json",
+                                    "clv_money_parse",
+                                    "clv_money_print",
+                                    "clv_outcome_text",
+                                    "clv_predict",
+                                    "clv_prediction_write_json",
+                                    "clv_reason_text",
+                                    "clv_status_text",
+                                    "clv_summary_free",
+                                    "clv_summary_get_configuration",
+                                    "clv_summary_get_totals",
+                                    "clv_summary_row_count",
+                                    "clv_summary_rows",
+                                    "clv_summary_write",
+                                    "clv_summary_write_json",
+                                    "clv_version",
+                                    "clv_version_string"};
+
+static int named_in(const char *const *names, size_t count, const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(names[i], name) == 0) return 1;
+  return 0;
+}
+
+/* The functions that a header declares, looked up in the lists. */
+static size_t check_header(const char *name) {
+  static char text[200000];
+  char path[96];
+  snprintf(path, sizeof path, "../include/clv/%s", name);
+  FILE *file = fopen(harness_path(path), "r");
+  ck_assert_msg(file != NULL, "%s", path);
+  size_t size = fread(text, 1, sizeof text - 1, file), found = 0;
+  fclose(file);
+  ck_assert_uint_lt(size, sizeof text - 1);
+  text[size] = '\0';
+  for (char *at = text; (at = strstr(at, "\nCLV_API ")) != NULL;) {
+    at += strlen("\nCLV_API ");
+    char *end = strchr(at, '(');
+    ck_assert_ptr_nonnull(end);
+    char *begin = end;
+    while (begin > at && strchr(" *\n", begin[-1]) == NULL) begin--;
+    *end = '\0';
+    ck_assert_msg(named_in(taking, sizeof taking / sizeof taking[0], begin) +
+                          named_in(plain, sizeof plain / sizeof plain[0], begin) ==
+                      1,
+                  "%s of %s is in neither list of this test: does it take memory?", begin, name);
+    *end = '(';
+    at = end;
+    found++;
+  }
+  return found;
+}
+
+START_TEST(every_function_of_the_headers_is_listed) {
+  size_t found = 0;
+  char line[200];
+  FILE *umbrella = fopen(harness_path("../include/clv/clv.h"), "r");
+  ck_assert_ptr_nonnull(umbrella);
+  while (fgets(line, sizeof line, umbrella) != NULL) {
+    char name[64];
+    if (sscanf(line, "#include <clv/%63[^>]>", name) == 1) found += check_header(name);
+  }
+  fclose(umbrella);
+  ck_assert_uint_eq(found, sizeof taking / sizeof taking[0] + sizeof plain / sizeof plain[0]);
+}
+END_TEST
+
+enum { ORDERS = 400, CUSTOMERS = 90, DAYS = 300 };
+
+static const unsigned char key[CLV_KEY_SIZE] = "fedcba987654321";
+
+/* Small real data: everybody's orders, as events and as columns. */
+typedef struct shop {
+  clv_event events[ORDERS];
+  char profiles[ORDERS][12], ids[ORDERS][12];
+  int64_t customer[ORDERS], amount[ORDERS];
+  int32_t day[ORDERS];
+  clv_order_columns columns;
+} shop;
+
+static const shop *shop_open(void) {
+  static shop s;
+  uint64_t state = 90;
+  for (int i = 0; i < ORDERS; i++) {
+    uint64_t who = harness_random(&state) % CUSTOMERS;
+    s.customer[i] = (int64_t)(who < 45 ? who / 9 : who); /* a few buy often */
+    s.day[i] = (int32_t)(harness_random(&state) % DAYS);
+    s.amount[i] = (int64_t)(500 + harness_random(&state) % 5000);
+    clv_event *e = &s.events[i];
+    memset(e, 0, sizeof *e);
+    e->kind = CLV_EVENT_PURCHASE;
+    e->profile = s.profiles[i];
+    e->profile_size = (size_t)snprintf(s.profiles[i], sizeof s.profiles[i], "p%d", (int)s.customer[i]);
+    e->order = s.ids[i];
+    e->order_size = (size_t)snprintf(s.ids[i], sizeof s.ids[i], "o%d", i);
+    e->time = (int64_t)s.day[i] * CLV_SECONDS_PER_DAY;
+    e->amount = s.amount[i];
+  }
+  s.columns = (clv_order_columns){sizeof s.columns, 0, ORDERS, s.customer, s.day, s.amount};
+  return &s;
+}
+
+#define AS_OF ((int64_t)DAYS * CLV_SECONDS_PER_DAY)
+
+static clv_allocator none(void) {
+  static harness_memory memory;
+  memory = (harness_memory){.fail_at = 1, .fail_from_then_on = 1};
+  return harness_allocator(&memory);
+}
+
+static clv_account *account_of(const clv_allocator *allocator) {
+  const shop *s = shop_open();
+  clv_account *account = NULL;
+  clv_status status = clv_account_create(&account, key, NULL, allocator, NULL);
+  if (status == CLV_OK) status = clv_account_apply(account, s->events, sizeof s->events[0], ORDERS, NULL, NULL);
+  ck_assert_int_eq(status, CLV_OK);
+  return account;
+}
+
+static clv_summary *summary_of(const clv_allocator *allocator, size_t orders) {
+  clv_order_columns columns = shop_open()->columns;
+  columns.count = orders;
+  clv_bulk *bulk = NULL;
+  clv_summary *summary = NULL;
+  ck_assert_int_eq(clv_bulk_create(&bulk, &columns, NULL, DAYS, allocator, NULL), CLV_OK);
+  ck_assert_int_eq(clv_bulk_summary(bulk, &summary, NULL), CLV_OK);
+  clv_bulk_free(bulk);
+  return summary;
+}
+
+static clv_model *model_of(void) {
+  clv_summary *summary = summary_of(NULL, ORDERS);
+  clv_model *model = NULL;
+  clv_option kind = {CLV_OPTION_MODEL, CLV_MODEL_NBD};
+  ck_assert_int_eq(clv_fit(&model, summary, &kind, 1, NULL, NULL, NULL, NULL), CLV_OK);
+  clv_summary_free(summary);
+  return model;
+}
+
+/* What an allocator is to refuse is set aside and given back. */
+static harness_memory in_peace(const clv_allocator *allocator) {
+  harness_memory *memory = allocator->user, before = *memory;
+  memory->fail_at = 0;
+  return before;
+}
+
+static void resume(const clv_allocator *allocator, harness_memory before) {
+  harness_memory *memory = allocator->user;
+  memory->fail_at = before.fail_at;
+  memory->allocations = before.allocations;
+}
+
+static harness_buffer bytes_of_summary(const clv_summary *summary) {
+  harness_buffer buffer = {0};
+  ck_assert_int_eq(clv_summary_write(summary, harness_write, &buffer, NULL), CLV_OK);
+  return buffer;
+}
+
+static void assert_bytes(harness_buffer *got, harness_buffer *want) {
+  ck_assert_uint_eq(got->size, want->size);
+  ck_assert_mem_eq(got->bytes, want->bytes, want->size);
+  harness_buffer_free(got);
+  harness_buffer_free(want);
+}
+
+static void assert_error(clv_status status, const clv_error *error) {
+  ck_assert_int_eq(error->status, status);
+  if (status != CLV_OK) ck_assert_int_gt((int)strlen(error->message), 0);
+}
+
+static clv_status create_account(const clv_allocator *allocator, void *user) {
+  clv_account *account = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  clv_status status = clv_account_create(&account, key, NULL, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (account != NULL));
+  clv_account_free(account);
+  return status;
+}
+
+/* All that an account says of itself. */
+static harness_buffer bytes_of_account(const clv_account *account) {
+  clv_summary *summary = NULL;
+  ck_assert_int_eq(clv_account_summary(account, DAYS, CLV_NO_DAY, &summary, NULL), CLV_OK);
+  harness_buffer buffer = bytes_of_summary(summary);
+  clv_summary_free(summary);
+  clv_account_facts facts;
+  memset(&facts, 0, sizeof facts);
+  facts.size = sizeof facts;
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  facts.bytes = 0; /* room that was reserved may stay */
+  ck_assert_int_eq(harness_write(&facts, sizeof facts, &buffer), 0);
+  return buffer;
+}
+
+static clv_status apply(const clv_allocator *allocator, void *user) {
+  const shop *s = shop_open();
+  clv_account *account = NULL;
+  int32_t outcomes[ORDERS];
+  (void)user;
+  clv_status status = clv_account_create(&account, key, NULL, allocator, NULL);
+  for (size_t first = 0; status == CLV_OK && first < ORDERS; first += 100) {
+    harness_memory before = in_peace(allocator);
+    harness_buffer want = bytes_of_account(account);
+    resume(allocator, before);
+    memset(outcomes, 0x77, sizeof outcomes);
+    status = clv_account_apply(account, s->events + first, sizeof s->events[0], 100, outcomes, NULL);
+    before = in_peace(allocator);
+    harness_buffer got = bytes_of_account(account);
+    resume(allocator, before);
+    if (status != CLV_OK) {
+      assert_bytes(&got, &want);
+      for (int i = 0; i < ORDERS; i++) ck_assert_int_eq(outcomes[i], 0x77777777);
+    }
+    harness_buffer_free(&got);
+    harness_buffer_free(&want);
+  }
+  clv_account_free(account);
+  return status;
+}
+
+/* The account is made in peace; then its memory is refused from here on. */
+typedef clv_status (*account_call)(const clv_account *account, const clv_allocator *allocator);
+
+static clv_status with_account(const clv_allocator *allocator, void *user) {
+  harness_memory before = in_peace(allocator);
+  clv_account *account = account_of(allocator);
+  clv_model *model = model_of();
+  ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  clv_model_free(model);
+  resume(allocator, before);
+  account_call call;
+  memcpy(&call, user, sizeof call);
+  clv_status status = call(account, allocator);
+  clv_account_free(account);
+  return status;
+}
+
+static clv_status summarise(const clv_account *account, const clv_allocator *allocator) {
+  clv_summary *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  clv_status status = clv_account_summary(account, DAYS, CLV_NO_DAY, &summary, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (summary != NULL));
+  clv_summary_free(summary);
+  return status;
+}
+
+static clv_status predict_range(const clv_account *account, const clv_allocator *allocator) {
+  clv_account_facts facts = {.size = sizeof facts};
+  double values[CUSTOMERS];
+  uint8_t reasons[CUSTOMERS];
+  clv_column column = {9, 0, values, reasons};
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  memset(values, 0x77, sizeof values);
+  memset(reasons, 0x77, sizeof reasons);
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  clv_status status =
+      clv_account_predict_range(account, facts.generation, 0, facts.profiles, AS_OF, NULL, &column, 1, &error);
+  assert_error(status, &error);
+  for (size_t i = 0; status != CLV_OK && i < sizeof values; i++) ck_assert(((unsigned char *)values)[i] == 0x77);
+  for (size_t i = 0; status != CLV_OK && i < sizeof reasons; i++) ck_assert(reasons[i] == 0x77);
+  return status;
+}
+
+static clv_status create_model(const clv_allocator *allocator, void *user) {
+  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
+  clv_model *model = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  spec.kind = CLV_MODEL_NBD;
+  spec.parameters[0] = spec.parameters[1] = 1.0;
+  clv_status status = clv_model_create(&model, &spec, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (model != NULL));
+  clv_model_free(model);
+  return status;
+}
+
+static clv_status read_model(const clv_allocator *allocator, void *user) {
+  harness_buffer buffer = *(harness_buffer *)user;
+  clv_model *model = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = clv_model_read(&model, harness_read, &buffer, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (model != NULL));
+  clv_model_free(model);
+  return status;
+}
+
+static clv_status fit(const clv_allocator *allocator, void *user) {
+  int32_t kind;
+  memcpy(&kind, user, sizeof kind);
+  clv_option options[] = {{CLV_OPTION_MODEL, kind}, {CLV_OPTION_UNIT_DAYS, 7}};
+  clv_fit_host host = CLV_FIT_HOST_INIT;
+  host.allocator = allocator;
+  clv_model *model = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  static clv_summary *summary; /* made once: fits are many */
+  static harness_buffer want;
+  if (summary == NULL) {
+    summary = summary_of(NULL, 120);
+    want = bytes_of_summary(summary);
+  }
+  clv_status status = clv_fit(&model, summary, options, 2, &host, NULL, NULL, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (model != NULL));
+  harness_buffer got = bytes_of_summary(summary), same = bytes_of_summary(summary);
+  ck_assert_mem_eq(got.bytes, want.bytes, want.size);
+  assert_bytes(&got, &same);
+  clv_model_free(model);
+  return status;
+}
+
+static clv_status predict_columns(const clv_allocator *allocator, void *user) {
+  clv_statistics rows[3] = {{2, 10, 50, 0, 4, 900, 300}, {0, 20, 20, 0, 1, 90, 90}, {2, 30, 55, 0, 3, 700, 100}};
+  double values[3] = {7.0, 7.0, 7.0};
+  clv_column column = {11, 0, values, NULL};
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = clv_predict_columns(user, rows, sizeof rows[0], 3, 100, NULL, &column, 1, allocator, &error);
+  assert_error(status, &error);
+  for (int i = 0; i < 3; i++) ck_assert((values[i] == 7.0) == (status != CLV_OK));
+  return status;
+}
+
+static clv_status create_summary(const clv_allocator *allocator, void *user) {
+  clv_summary *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  clv_status status = clv_summary_create(&summary, NULL, DAYS, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (summary != NULL));
+  clv_summary_free(summary);
+  return status;
+}
+
+static clv_status read_summary(const clv_allocator *allocator, void *user) {
+  harness_buffer buffer = *(harness_buffer *)user;
+  clv_summary *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = clv_summary_read(&summary, harness_read, &buffer, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (summary != NULL));
+  clv_summary_free(summary);
+  return status;
+}
+
+typedef clv_status (*combine_fn)(clv_summary *, const clv_summary *, clv_error *);
+
+static clv_status combine(const clv_allocator *allocator, void *user) {
+  harness_memory before = in_peace(allocator);
+  clv_summary *summary = summary_of(allocator, ORDERS), *other = summary_of(NULL, 150);
+  harness_buffer want = {0};
+  combine_fn function;
+  memcpy(&function, user, sizeof function);
+  if (function == clv_summary_add) want = bytes_of_summary(summary);
+  resume(allocator, before);
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = function(summary, other, &error);
+  assert_error(status, &error);
+  clv_summary_totals totals = {.size = sizeof totals};
+  ck_assert_int_eq(clv_summary_get_totals(summary, &totals, NULL), CLV_OK);
+  ck_assert((totals.orders == ORDERS) == (status != CLV_OK));
+  if (status != CLV_OK && want.size > 0) {
+    harness_buffer got = bytes_of_summary(summary);
+    assert_bytes(&got, &want);
+  }
+  harness_buffer_free(&want);
+  clv_summary_free(summary);
+  clv_summary_free(other);
+  return status;
+}
+
+static clv_status create_bulk(const clv_allocator *allocator, void *user) {
+  clv_bulk *bulk = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  clv_status status = clv_bulk_create(&bulk, &shop_open()->columns, NULL, DAYS, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (bulk != NULL));
+  clv_bulk_free(bulk);
+  return status;
+}
+
+static clv_status summarise_bulk(const clv_allocator *allocator, void *user) {
+  clv_bulk *bulk = NULL;
+  clv_summary *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  harness_memory before = in_peace(allocator);
+  ck_assert_int_eq(clv_bulk_create(&bulk, &shop_open()->columns, NULL, DAYS, allocator, NULL), CLV_OK);
+  resume(allocator, before);
+  clv_status status = clv_bulk_summary(bulk, &summary, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (summary != NULL));
+  clv_bulk_free(bulk);
+  clv_summary_free(summary);
+  return status;
+}
+
+START_TEST(accounts) {
+  harness_each_allocation(create_account, NULL);
+  harness_each_allocation(apply, NULL);
+  account_call calls[] = {summarise, predict_range};
+  for (int i = 0; i < 2; i++) harness_each_allocation(with_account, &calls[i]);
+}
+END_TEST
+
+START_TEST(models) {
+  harness_each_allocation(create_model, NULL);
+  harness_buffer buffer = {0};
+  clv_model *model = model_of();
+  ck_assert_int_eq(clv_model_write(model, harness_write, &buffer, NULL), CLV_OK);
+  harness_each_allocation(read_model, &buffer);
+  harness_each_allocation(predict_columns, model);
+  clv_model_free(model);
+  harness_buffer_free(&buffer);
+}
+END_TEST
+
+START_TEST(fits) {
+  for (int32_t kind = CLV_MODEL_NBD; kind <= CLV_MODEL_PARETO_NBD; kind++) harness_each_allocation(fit, &kind);
+}
+END_TEST
+
+START_TEST(summaries) {
+  harness_each_allocation(create_summary, NULL);
+  clv_summary *summary = summary_of(NULL, ORDERS);
+  harness_buffer buffer = bytes_of_summary(summary);
+  harness_each_allocation(read_summary, &buffer);
+  combine_fn functions[] = {clv_summary_add, clv_summary_subtract};
+  for (int i = 0; i < 2; i++) harness_each_allocation(combine, &functions[i]);
+  clv_summary_free(summary);
+  harness_buffer_free(&buffer);
+}
+END_TEST
+
+START_TEST(bulks) {
+  harness_each_allocation(create_bulk, NULL);
+  harness_each_allocation(summarise_bulk, NULL);
+}
+END_TEST
+
+/* With no memory at all, what only reads still answers. */
+START_TEST(readers_take_no_memory) {
+  harness_memory memory = {0};
+  clv_allocator allocator = harness_allocator(&memory);
+  clv_account *account = account_of(&allocator);
+  clv_summary *summary = summary_of(&allocator, ORDERS);
+  clv_model *model = model_of();
+  memory.fail_at = memory.allocations + 1;
+  memory.fail_from_then_on = 1;
+  size_t before = memory.allocations;
+  harness_buffer buffer = {0};
+  clv_account_facts facts = {.size = sizeof facts};
+  clv_statistics statistics;
+  clv_prediction prediction = {.size = sizeof prediction};
+  clv_eligibility report = {.size = sizeof report};
+  clv_summary_totals totals = {.size = sizeof totals};
+  const void *id = NULL;
+  size_t id_size = 0;
+  ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_profile_at(account, facts.generation, 0, &id, &id_size, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_statistics(account, id, id_size, AS_OF, &statistics, sizeof statistics, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_predict(account, id, id_size, AS_OF, NULL, &prediction, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_eligibility(account, AS_OF, NULL, &report, NULL), CLV_OK);
+  ck_assert_int_eq(clv_summary_get_totals(summary, &totals, NULL), CLV_OK);
+  ck_assert_int_eq(clv_summary_write(summary, harness_write, &buffer, NULL), CLV_OK);
+  ck_assert_int_eq(clv_summary_write_json(summary, harness_write, &buffer, NULL), CLV_OK);
+  ck_assert_uint_eq(memory.allocations, before);
+  clv_model_free(model);
+  clv_account_free(account);
+  clv_summary_free(summary);
+  harness_buffer_free(&buffer);
+  ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
+/* Without memory no door opens, and what was there stays. */
+START_TEST(an_allocator_that_is_always_empty) {
+  clv_allocator allocator = none();
+  clv_account *account = NULL;
+  clv_summary *summary = NULL;
+  ck_assert_int_eq(clv_account_create(&account, key, NULL, &allocator, NULL), CLV_ENOMEM);
+  ck_assert_int_eq(clv_summary_create(&summary, NULL, DAYS, &allocator, NULL), CLV_ENOMEM);
+  ck_assert(account == NULL && summary == NULL);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("oom");
+  TCase *tests = tcase_create("each allocation");
+  tcase_set_timeout(tests, 120);
+  tcase_add_test(tests, every_function_of_the_headers_is_listed);
+  tcase_add_test(tests, accounts);
+  tcase_add_test(tests, models);
+  tcase_add_test(tests, fits);
+  tcase_add_test(tests, summaries);
+  tcase_add_test(tests, bulks);
+  tcase_add_test(tests, readers_take_no_memory);
+  tcase_add_test(tests, an_allocator_that_is_always_empty);
+  suite_add_tcase(suite, tests);
+  return harness_main(suite);
+}
