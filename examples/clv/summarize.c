@@ -2,6 +2,16 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clv_command.h"
 
+static int refuse_sum(const char *path, const clv_summary *sum, const clv_summary *next, const clv_error *error) {
+  char until[DATE_TEXT], others[DATE_TEXT];
+  clv_summary_totals a = {.size = sizeof a}, b = {.size = sizeof b};
+  clv_summary_get_totals(sum, &a, NULL);
+  clv_summary_get_totals(next, &b, NULL);
+  if (a.until == CLV_NO_DAY || b.until == CLV_NO_DAY || a.until == b.until) return refuse_error(path, error);
+  return refuse("%s: is complete until %s, those before it until %s: make all of them with one --until DATE", path,
+                day_print(b.until, until), day_print(a.until, others));
+}
+
 static int add_summary(cli_source *source, clv_summary **summary) {
   clv_summary *next = NULL;
   clv_error error = CLV_ERROR_INIT;
@@ -10,7 +20,7 @@ static int add_summary(cli_source *source, clv_summary **summary) {
     *summary = next;
     return DONE;
   }
-  if (!result && clv_summary_add(*summary, next, &error)) result = refuse_error(source->path, &error);
+  if (!result && clv_summary_add(*summary, next, &error)) result = refuse_sum(source->path, *summary, next, &error);
   clv_summary_free(next);
   return result;
 }

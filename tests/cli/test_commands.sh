@@ -54,6 +54,16 @@ misused "--horizon inf needs a --discount" predict x --model nbd --params r=1,al
 misused "takes one file only" predict x y --model nbd --params r=1,alpha=1
 misused "needs --customers" simulate --model nbd --params r=1,alpha=1
 
+# Parts that are complete until different days do not add; the refusal says what to do.
+printf 'profile,order,time,amount\na,1,2024-01-01,1\n' >"$work/one.csv"
+printf 'profile,order,time,amount\nb,2,2024-01-02,1\n' >"$work/two.csv"
+accepted summarize "$work/one.csv" -o "$work/one.sum"
+accepted summarize "$work/two.csv" -o "$work/two.sum"
+refused "two.sum: is complete until 2024-01-02, those before it until 2024-01-01: make all of them with one --until" \
+  summarize "$work/one.sum" "$work/two.sum" -o "$work/out/summary"
+accepted summarize "$work/one.csv" --until 2024-01-02 -o "$work/one.sum"
+accepted summarize "$work/one.sum" "$work/two.sum" -o "$work/sum"
+
 # The files to read are never written over.
 cp "$CLV_TESTS/cli/common" "$work/orders.csv"
 for command in summarize fit; do
