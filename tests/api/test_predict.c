@@ -483,7 +483,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("predict");
   TCase *tests = tcase_create("predict");
-  tcase_set_timeout(tests, 60);
+  tcase_set_timeout(tests, 140);
   tcase_add_loop_test(tests, every_attribute_is_what_the_model_says_in_real_time, CLV_MODEL_NBD,
                       CLV_MODEL_PARETO_NBD + 1);
   tcase_add_test(tests, a_million_predictions_are_finite_and_in_range);
