@@ -8,6 +8,7 @@ clv_status clvp_fit_start(clvp_fit_run *run, clv_fit_host *own, const clv_fit_ho
   clv_status status = clvp_struct_in(own, (uint32_t)sizeof *own, host, "host", error);
   if (status == CLV_OK) status = clvp_allocator_init(&run->allocator, own->allocator, error);
   if (status != CLV_OK) return status;
+  if (own->reserved != 0) return clvp_fail(error, CLV_EINVAL, "reserved", "must be 0");
   if (own->executor != NULL && own->executor->run == NULL)
     return clvp_fail(error, CLV_EINVAL, "executor", "has no function to run tasks");
   run->executor = own->executor;

@@ -239,6 +239,8 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
     return clvp_fail(error, CLV_EINVAL, statistics == NULL ? "statistics" : "columns", "is missing");
   if (stride < sizeof(clv_statistics) || stride % sizeof(int64_t) != 0)
     return clvp_fail(error, CLV_EINVAL, "stride", "is smaller than the structure, or not a multiple of 8");
+  if (count > (size_t)PTRDIFF_MAX / stride)
+    return clvp_fail(error, CLV_EINVAL, "count", "no memory holds so many customers");
   clvp_predictor predictor;
   clv_allocator own;
   clv_status status = clvp_predictor_init(&predictor, model, as_of, options, error);

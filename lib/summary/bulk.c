@@ -215,6 +215,8 @@ static clv_status bulk_check_columns(const clv_order_columns *given, clv_order_c
   if (status != CLV_OK) return status;
   if (orders->reserved != 0) return clvp_fail(error, CLV_EINVAL, "reserved", "the member is to be 0");
   if (orders->count == 0) return CLV_OK;
+  if (orders->count > (size_t)PTRDIFF_MAX / sizeof(int64_t))
+    return clvp_fail(error, CLV_EINVAL, "count", "no memory holds so many orders");
   if (orders->customer == NULL) return clvp_fail(error, CLV_EINVAL, "customer", "the column is missing");
   if (orders->day == NULL) return clvp_fail(error, CLV_EINVAL, "day", "the column is missing");
   if (orders->amount == NULL) return clvp_fail(error, CLV_EINVAL, "amount", "the column is missing");
