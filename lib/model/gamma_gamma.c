@@ -24,7 +24,7 @@ void clvp_spend_terms(const double *parameters, double n, clvp_spend_term *term)
 /* Sums over customers of one n. With y = gamma/(m n), L = log1p(y), v = y/(1 + y) the log-likelihood is
  * -ln B(p n, q) - p n L - q log1p(1/y) - ln m. */
 typedef struct spend_sums {
-  double count, value, L, v, v1, other; /* other: log1p(1/y) */
+  double count, value, L, v, v1, rest, other; /* v1 = v (1 - v), rest = 1 - v, other = log1p(1/y) */
 } spend_sums;
 
 static void spend_point(const double *parameters, double n, const spend_sums *s, clvp_point *point) {
@@ -35,13 +35,13 @@ static void spend_point(const double *parameters, double n, const spend_sums *s,
   point->value = s->count * term.value + s->value;
   point->gradient[0] = s->count * term.p - pn * s->L;
   point->gradient[1] = s->count * term.q - q * s->other;
-  point->gradient[2] = s->count * q - (pn + q) * s->v;
+  point->gradient[2] = q * s->rest - pn * s->v;
   double *h = point->hessian;
   h[CLVP_AT(3, 0, 0)] = s->count * term.pp - pn * s->L;
   h[CLVP_AT(3, 0, 1)] = s->count * term.pq;
   h[CLVP_AT(3, 0, 2)] = -pn * s->v;
   h[CLVP_AT(3, 1, 1)] = s->count * term.qq - q * s->other;
-  h[CLVP_AT(3, 1, 2)] = q * (s->count - s->v);
+  h[CLVP_AT(3, 1, 2)] = q * s->rest;
   h[CLVP_AT(3, 2, 2)] = -(pn + q) * s->v1;
 }
 
@@ -51,7 +51,7 @@ void clvp_spend_likelihood(const double *parameters, double n, double m, clvp_po
   double v = y / (1.0 + y);
   double other = log1p(1.0 / y);
   double value = -parameters[0] * n * L - parameters[1] * other - log(m);
-  spend_sums sums = {1.0, value, L, v, v / (1.0 + y), other};
+  spend_sums sums = {1.0, value, L, v, v / (1.0 + y), 1.0 / (1.0 + y), other};
   spend_point(parameters, n, &sums, point);
 }
 
@@ -75,12 +75,14 @@ void clvp_spend_evaluate(const double *parameters, const clvp_spend_rows *rows, 
     clvp_vector_log1p(other, other, k);
     for (size_t i = 0; i < k; i++) {
       double w = rows->weight[begin + i];
-      double v = ratio[i] / (1.0 + ratio[i]);
+      double rest = 1.0 / (1.0 + ratio[i]);
+      double v = ratio[i] * rest;
       s.count += w;
       s.value += w * (-pn * L[i] - q * other[i] - log_mean[i]);
       s.L += w * L[i];
       s.v += w * v;
-      s.v1 += w * (v / (1.0 + ratio[i]));
+      s.v1 += w * (v * rest);
+      s.rest += w * rest;
       s.other += w * other[i];
     }
   }

@@ -12,14 +12,15 @@ static void nbd_likelihood(const double *p, double x, double t_x, double T, clvp
   double rho = r + x;
   double L = log1p(T / p[1]);
   double v = T / (p[1] + T);
+  double rest = p[1] / (p[1] + T); /* 1 - v */
   clvp_purchase_term term;
   clvp_purchase_terms(p, x, &term);
   point->value = term.value - rho * L;
   point->gradient[0] = term.gradient - r * L;
-  point->gradient[1] = rho * v - x;
+  point->gradient[1] = r * v - x * rest;
   point->hessian[CLVP_AT(2, 0, 0)] = term.hessian - r * L;
   point->hessian[CLVP_AT(2, 0, 1)] = r * v;
-  point->hessian[CLVP_AT(2, 1, 1)] = -rho * v * (1.0 - v);
+  point->hessian[CLVP_AT(2, 1, 1)] = -rho * v * rest;
 }
 
 static double nbd_log_odds_dead(const double *p, double x, double t_x, double T) {

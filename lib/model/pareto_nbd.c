@@ -39,47 +39,69 @@ void clvp_pareto_point(const double *p, double x, const clvp_pareto_sums *sums, 
          d[ONE] - q[9];
 }
 
-/* Moments of the dropped out between t_x and T, relative to those alive at t_x without another order. */
-static void dead_moments(const double *p, const clvp_decay *decay, double t_x, double T, double K[PARETO_MOMENTS]) {
-  double previous[PARETO_MOMENTS] = {0.0};
-  for (int k = 0; k < PARETO_MOMENTS; k++) K[k] = 0.0;
-  for (double u = 0.0; u < T - t_x;) {
-    double part[PARETO_MOMENTS] = {0.0};
-    double length = fmin(clvp_decay_panel(decay, u), T - t_x - u);
-    if (!(u + length > u)) break;
-    for (int i = 0; i < CLVP_GL16; i++) {
-      double at = u + length * clvp_gl16_node[i];
-      double tau = t_x + at;
-      double weight = length * clvp_gl16_weight[i] * clvp_exp(clvp_decay_log(decay, at)) * (decay->s / (decay->B + at));
-      double products[PARETO_MOMENTS];
-      clvp_pareto_products(log1p(tau / p[1]), tau / (p[1] + tau), log1p(tau / p[3]), tau / (p[3] + tau), products);
-      for (int k = 0; k < PARETO_MOMENTS; k++) part[k] += weight * products[k];
-    }
-    for (int k = 0; k < PARETO_MOMENTS; k++) K[k] += part[k];
-    u += length;
-    /* these two last longest */
-    if (clvp_decay_ended(part[LL], previous[LL], K[LL]) && clvp_decay_ended(part[MM], previous[MM], K[MM])) break;
-    for (int k = 0; k < PARETO_MOMENTS; k++) previous[k] = part[k];
-  }
-}
-
 static clvp_decay decay_from(const double *p, double x, double t) {
   return (clvp_decay){.rho = p[0] + x, .A = p[1] + t, .s = p[2], .B = p[3] + t, .delta = 0.0};
 }
 
-static void pareto_likelihood(const double *p, double x, double t_x, double T, clvp_point *point) {
-  clvp_decay decay = decay_from(p, x, t_x);
-  double K[PARETO_MOMENTS];
-  dead_moments(p, &decay, t_x, T, K);
-  double log_alive = clvp_decay_log(&decay, T - t_x);
-  double alive = exp(log_alive);
-  double at_T[PARETO_MOMENTS];
-  clvp_pareto_products(log1p(T / p[1]), T / (p[1] + T), log1p(T / p[3]), T / (p[3] + T), at_T);
+/* Means over what may have become of a customer: alive at T, or dropped out before. */
+typedef struct possibilities {
+  double total;          /* relative to those alive at t_x without another order */
+  double gradient[4];    /* times total */
+  double hessian[10];    /* second derivatives, and products of the gradient's deviations from `centre`; times total */
+  double centre[4];      /* mean gradient, known in a second pass */
+  double last_L, last_M; /* part of the mean of L^2, M^2 */
+} possibilities;
 
-  double value = log(alive + K[ONE]) - decay.rho * log1p(t_x / p[1]) - p[2] * log1p(t_x / p[3]);
-  clvp_pareto_sums sums = {0};
-  clvp_pareto_add(p, x, 1.0, value, alive, at_T, K, &sums);
-  clvp_pareto_point(p, x, &sums, point);
+/* Add those who dropped out at tau, or were alive then. No difference of what is large cancels here. */
+static void possibilities_add(const double *p, double x, double tau, double dead, double weight, possibilities *sum) {
+  double r = p[0], s = p[2];
+  double L = log1p(tau / p[1]), v = tau / (p[1] + tau), v1 = p[1] / (p[1] + tau);
+  double M = log1p(tau / p[3]), w = tau / (p[3] + tau), w1 = p[3] / (p[3] + tau);
+  const double g[4] = {-r * L, r * v - x * v1, dead - s * M, s * w - dead * w1};
+  const double h[10] = {-r * L, r * v, 0.0, 0.0, -(r + x) * v * v1, 0.0, 0.0, -s * M, s * w, -(s + dead) * w * w1};
+  sum->total += weight;
+  for (int i = 0, k = 0; i < 4; i++) {
+    sum->gradient[i] += weight * g[i];
+    for (int j = i; j < 4; j++, k++)
+      sum->hessian[k] += weight * (h[k] + (g[i] - sum->centre[i]) * (g[j] - sum->centre[j]));
+  }
+  sum->last_L += weight * L * L;
+  sum->last_M += weight * M * M;
+}
+
+static void possibilities_all(const double *p, double x, double t_x, double T, possibilities *sum) {
+  clvp_decay decay = decay_from(p, x, t_x);
+  double previous_L = 0.0, previous_M = 0.0, sum_L = 0.0, sum_M = 0.0;
+  for (double u = 0.0; u < T - t_x;) {
+    double length = fmin(clvp_decay_panel(&decay, u), T - t_x - u);
+    if (!(u + length > u)) break;
+    sum->last_L = sum->last_M = 0.0;
+    for (int i = 0; i < CLVP_GL16; i++) {
+      double at = u + length * clvp_gl16_node[i];
+      double density = clvp_exp(clvp_decay_log(&decay, at)) * (decay.s / (decay.B + at));
+      possibilities_add(p, x, t_x + at, 1.0, length * clvp_gl16_weight[i] * density, sum);
+    }
+    u += length;
+    sum_L += sum->last_L, sum_M += sum->last_M;
+    /* these two last longest */
+    if (clvp_decay_ended(sum->last_L, previous_L, sum_L) && clvp_decay_ended(sum->last_M, previous_M, sum_M)) break;
+    previous_L = sum->last_L, previous_M = sum->last_M;
+  }
+  possibilities_add(p, x, T, 0.0, exp(clvp_decay_log(&decay, T - t_x)), sum);
+}
+
+static void pareto_likelihood(const double *p, double x, double t_x, double T, clvp_point *point) {
+  possibilities first = {0}, second = {0};
+  possibilities_all(p, x, t_x, T, &first);
+  for (int i = 0; i < 4; i++) second.centre[i] = first.gradient[i] / first.total;
+  possibilities_all(p, x, t_x, T, &second);
+  clvp_purchase_term term;
+  clvp_purchase_terms(p, x, &term);
+  point->value = term.value + log(first.total) - (p[0] + x) * log1p(t_x / p[1]) - p[2] * log1p(t_x / p[3]);
+  for (int i = 0; i < 4; i++) point->gradient[i] = second.centre[i];
+  for (int k = 0; k < 10; k++) point->hessian[k] = second.hessian[k] / second.total;
+  point->gradient[0] += term.gradient;
+  point->hessian[0] += term.hessian;
 }
 
 static double pareto_log_odds_dead(const double *p, double x, double t_x, double T) {

@@ -147,6 +147,17 @@ START_TEST(the_limits_of_accounts_keep_their_digits) {
 }
 END_TEST
 
+START_TEST(small_derivatives_keep_their_digits) {
+  const double few[] = {0.0014907393423127854, 1590978.6361188847, 3438037.9433659613};
+  const double many[] = {14886400.750464192, 13.326852279949986, 18280143.01955643};
+  clvp_point point;
+  clvp_spend_likelihood(few, 1.1254486737044824, 0.12577551011149113, &point);
+  ck_assert_double_lt(harness_relative(point.gradient[2], 0.0638273994927411), 1e-12);
+  clvp_spend_likelihood(many, 1.0, 0.002402519582353993, &point);
+  ck_assert_double_lt(harness_relative(point.hessian[CLVP_AT(3, 1, 2)], 1.75151931444176e-9), 1e-12);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("model/gamma_gamma");
   TCase *tests = tcase_create("gamma_gamma");
@@ -157,6 +168,7 @@ int main(void) {
   tcase_add_test(tests, derivatives_are_slopes);
   tcase_add_test(tests, rows_are_the_sum_over_customers);
   tcase_add_test(tests, the_limits_of_accounts_keep_their_digits);
+  tcase_add_test(tests, small_derivatives_keep_their_digits);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }

@@ -116,6 +116,14 @@ START_TEST(small_horizons_keep_their_digits) {
 }
 END_TEST
 
+START_TEST(a_small_second_derivative_keeps_its_digits) {
+  const double p[] = {54658004.37322429, 0.0016919736892995543};
+  clvp_point point;
+  clvp_nbd.likelihood(p, 128.0, 0.0, 27224.313969892133, &point);
+  ck_assert_double_lt(harness_relative(point.hessian[CLVP_AT(2, 1, 1)], -3.39696752281300636), 1e-12);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("model/nbd");
   TCase *tests = tcase_create("nbd");
@@ -127,6 +135,7 @@ int main(void) {
   tcase_add_test(tests, what_is_to_come_is_the_mean_over_rates);
   tcase_add_test(tests, wait_is_where_silence_has_the_probability_asked_for);
   tcase_add_test(tests, small_horizons_keep_their_digits);
+  tcase_add_test(tests, a_small_second_derivative_keeps_its_digits);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }

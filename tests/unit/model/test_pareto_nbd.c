@@ -229,6 +229,39 @@ START_TEST(hundreds_of_orders_do_not_overflow) {
 }
 END_TEST
 
+START_TEST(small_derivatives_keep_their_digits) {
+  /* by integration with 19 digits, where covariances of large terms nearly cancel */
+  const struct {
+    double p[4], x, t_x, T;
+    int index;
+    double want;
+  } rows[] = {{{0.13354049601594134, 0.29762916533737505, 578.0768827658463, 0.008499338094782892},
+               2,
+               66.14134110361206,
+               352.87616383150305,
+               CLVP_AT(4, 1, 3),
+               2.08889894334471289e-9},
+              {{14343492.659951061, 22.129735565594093, 133911.0483934091, 0.27524432313231234},
+               248,
+               17.926031644338952,
+               21.33532156202648,
+               CLVP_AT(4, 0, 2),
+               0.0197262618931257891},
+              {{349.47076403427445, 0.006462552602712023, 18.70959305890967, 0.08291386859998819},
+               2,
+               11346.327596248724,
+               16247.365854103855,
+               CLVP_AT(4, 1, 3),
+               2.08147614923210886e-13}};
+  for (int i = 0; i < 3; i++) {
+    clvp_point point;
+    clvp_pareto_nbd.likelihood(rows[i].p, rows[i].x, rows[i].t_x, rows[i].T, &point);
+    ck_assert_msg(harness_relative(point.hessian[rows[i].index], rows[i].want) < 1e-11, "%d: %.17g for %.17g", i,
+                  point.hessian[rows[i].index], rows[i].want);
+  }
+}
+END_TEST
+
 START_TEST(nobody_drops_out_in_no_time) {
   const double p[] = {0.55, 10.6, 0.6, 11.7};
   for (double T = 1e-200; T > 0.0; T *= 1e-3)
@@ -249,6 +282,7 @@ int main(void) {
   tcase_add_test(tests, wait_is_where_silence_has_the_probability_asked_for);
   tcase_add_test(tests, hazard_is_dropout_before_the_next_order);
   tcase_add_test(tests, hundreds_of_orders_do_not_overflow);
+  tcase_add_test(tests, small_derivatives_keep_their_digits);
   tcase_add_test(tests, nobody_drops_out_in_no_time);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
