@@ -330,8 +330,8 @@ CLV_API clv_status clv_model_expected_spend(const clv_model *model, double n, do
  * The log-likelihood of a customer's mean spend.
  *
  * @param model the model
- * @param n     transactions seen, > 0
- * @param mean  their mean spend, > 0, currency units
+ * @param n     transactions seen, 1e-15 to 1e15
+ * @param mean  their mean spend, 1e-15 to 1e15, currency units
  * @param value receives it
  * @param error NULL, or receives what went wrong
  * @return CLV_OK; CLV_ENOMODEL: no spend model; CLV_EINVAL: an argument out of range; outputs unchanged.
@@ -344,8 +344,8 @@ CLV_API clv_status clv_model_spend_log_likelihood(const clv_model *model, double
  * Derivatives of that log-likelihood by the logarithms of the parameters.
  *
  * @param model    the model
- * @param n        transactions seen, > 0
- * @param mean     their mean spend, > 0, currency units
+ * @param n        transactions seen, 1e-15 to 1e15
+ * @param mean     their mean spend, 1e-15 to 1e15, currency units
  * @param gradient receives k numbers, for k parameters
  * @param hessian  receives k * (k + 1) / 2 numbers, the upper triangle by rows
  * @param error    NULL, or receives what went wrong

@@ -99,10 +99,11 @@ static clv_status check_purchases(const clv_model *model, double n, double mean,
     return clvp_fail(error, CLV_EINVAL, model == NULL ? "model" : "value", "is missing");
   if (model->facts.spend_kind == CLV_SPEND_NONE)
     return clvp_fail(error, CLV_ENOMODEL, "model", "says nothing about spend");
-  if (!(n >= 0.0 && n <= CUSTOMER_MAX) || (positive && n == 0.0))
-    return clvp_fail(error, CLV_EINVAL, "n", positive ? "must be above 0, to 1e15" : "must be from 0 to 1e15");
-  if (n > 0.0 && (!(mean >= 0.0 && mean <= CUSTOMER_MAX) || (positive && mean < DBL_MIN)))
-    return clvp_fail(error, CLV_EINVAL, "mean", positive ? "must be above 0, to 1e15" : "must be from 0 to 1e15");
+  double least = positive ? 1.0 / CUSTOMER_MAX : 0.0;
+  if (!(n >= least && n <= CUSTOMER_MAX))
+    return clvp_fail(error, CLV_EINVAL, "n", positive ? "must be from 1e-15 to 1e15" : "must be from 0 to 1e15");
+  if (n > 0.0 && !(mean >= least && mean <= CUSTOMER_MAX))
+    return clvp_fail(error, CLV_EINVAL, "mean", positive ? "must be from 1e-15 to 1e15" : "must be from 0 to 1e15");
   return CLV_OK;
 }
 

@@ -178,6 +178,10 @@ START_TEST(spend_is_refused_by_name) {
   ck_assert_str_eq(error.field, "n");
   ck_assert_int_eq(clv_model_spend_log_likelihood(model, 5, 0, out, &error), CLV_EINVAL);
   ck_assert_str_eq(error.field, "mean");
+  ck_assert_int_eq(clv_model_spend_log_likelihood(model, 1e-16, 5, out, &error), CLV_EINVAL);
+  ck_assert_str_eq(error.field, "n");
+  ck_assert_int_eq(clv_model_spend_derivatives(model, 5, 1e-305, out, out + 3, &error), CLV_EINVAL);
+  ck_assert_str_eq(error.field, "mean");
   ck_assert_int_eq(clv_model_expected_spend(without, 1, 5, out, &error), CLV_ENOMODEL);
   ck_assert_int_eq(clv_model_spend_log_likelihood(without, 1, 5, out, &error), CLV_ENOMODEL);
   ck_assert_int_eq(clv_model_spend_derivatives(without, 1, 5, out, out + 3, &error), CLV_ENOMODEL);
