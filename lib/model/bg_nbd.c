@@ -97,6 +97,25 @@ static double geometric_log_odds(const double *p, double x, double k, double t_x
   return clvp_log(c) + (p[0] + x) * clvp_log1p((T - t_x) / (p[1] + t_x));
 }
 
+/* The scalar form's operations on arrays, a piece at a time; `first`: the first purchase may be the last. */
+static void geometric_log_odds_days(const double *p, double first, size_t count, const clvp_day_rows *rows,
+                                    double *log_odds) {
+  double constant[64];
+  for (size_t begin = 0; begin < count; begin += 64) {
+    size_t n = count - begin < 64 ? count - begin : 64;
+    const int32_t *x = rows->x + begin, *t_x = rows->t_x + begin, *T = rows->T + begin;
+    double *out = log_odds + begin;
+    for (size_t i = 0; i < n; i++) {
+      double k = x[i] + first;
+      constant[i] = k > 0.0 ? p[2] / (p[3] + k - 1.0) : 1.0;
+      out[i] = (double)(T[i] - t_x[i]) / (p[1] + t_x[i]);
+    }
+    clvp_vector_log(constant, constant, n);
+    clvp_vector_log1p(out, out, n);
+    for (size_t i = 0; i < n; i++) out[i] = x[i] + first > 0.0 ? constant[i] + (p[0] + x[i]) * out[i] : -INFINITY;
+  }
+}
+
 static double geometric_expected(const double *p, double x, double k, double T, double h, double delta) {
   clvp_geometric alive = {p[0] + x, p[1] + T, p[2], p[3] + k};
   return delta == 0.0 ? clvp_geometric_expected(&alive, h) : clvp_geometric_discounted(&alive, h, delta);
@@ -162,9 +181,8 @@ static void bg_likelihood(const double *p, double x, double t_x, double T, clvp_
 static double bg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x, t_x, T);
 }
-static double bg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
-  (void)at_t_x, (void)at_T;
-  return geometric_log_odds(p, x, x, t_x, T);
+static void bg_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
+  geometric_log_odds_days(p, 0.0, count, rows, log_odds);
 }
 static double bg_expected(const double *p, double x, double T, double h, double delta) {
   return geometric_expected(p, x, x, T, h, delta);
@@ -180,9 +198,8 @@ static void mbg_likelihood(const double *p, double x, double t_x, double T, clvp
 static double mbg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x + 1.0, t_x, T);
 }
-static double mbg_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
-  (void)at_t_x, (void)at_T;
-  return geometric_log_odds(p, x, x + 1.0, t_x, T);
+static void mbg_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
+  geometric_log_odds_days(p, 1.0, count, rows, log_odds);
 }
 static double mbg_expected(const double *p, double x, double T, double h, double delta) {
   return geometric_expected(p, x, x + 1.0, T, h, delta);

@@ -14,6 +14,12 @@ typedef struct clvp_rows {
   const double *weight; /* customers */
 } clvp_rows;
 
+/* Customers on whole days, as columns. */
+typedef struct clvp_day_rows {
+  const int32_t *x, *t_x, *T;
+  const double *at_t_x, *at_T; /* of clvp_law.table; NULL where the law has none */
+} clvp_day_rows;
+
 /* The likelihood of whole-day rows from tables over the days, which one set of parameters shares. */
 typedef struct clvp_grid {
   size_t (*shared_size)(int32_t days, int32_t x_max);  /* doubles of the tables that all rows share */
@@ -42,8 +48,9 @@ typedef struct clvp_law {
   /* For whole days (parameters a day): values at low..high that all rows of one x share; NULL where none are needed.
    * A value has the same bits whatever the range. */
   void (*table)(const double *p, int32_t x, int32_t low, int32_t high, double *values);
-  /* The log odds on whole days, from the table's values at t_x and at T. */
-  double (*log_odds_dead_days)(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T);
+  /* The log odds of `count` customers on whole days, from the table's values at their t_x and T. A customer's bits do
+   * not depend on the others. */
+  void (*log_odds_dead_days)(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds);
   /* Expected transactions in (T, T + h], discounted at rate delta, given alive; h INFINITY needs delta > 0. */
   double (*expected)(const double *p, double x, double T, double h, double delta);
   /* P(at least one order in (T, T + h]) given alive; h may be INFINITY. */
@@ -57,8 +64,9 @@ extern const clvp_law clvp_nbd, clvp_bg_nbd, clvp_mbg_nbd, clvp_pareto_nbd;
 /* The row of a kind; NULL where there is none. */
 const clvp_law *clvp_law_of(int32_t kind);
 
-/* P(alive) from the log odds of being dead, never below DBL_MIN. */
+/* P(alive) from the log odds of being dead, never below DBL_MIN; and the same of an array. */
 double clvp_p_alive(double log_odds_dead);
+void clvp_p_alive_array(const double *log_odds_dead, double *p_alive, size_t count);
 
 /* The wait until an order is as likely as not; INFINITY where that is never. */
 double clvp_wait_half(const clvp_law *law, const double *p, double x, double T, double log_odds_dead);

@@ -40,10 +40,20 @@ clv_status clv_model_info_at(uint32_t index, clv_model_info *info, clv_error *er
   return clvp_struct_out(info, &row, sizeof row, "info", error);
 }
 
+void clvp_p_alive_array(const double *log_odds_dead, double *p_alive, size_t count) {
+  for (size_t i = 0; i < count; i++) p_alive[i] = -fmin(fabs(log_odds_dead[i]), 800.0);
+  clvp_vector_exp(p_alive, p_alive, count);
+  for (size_t i = 0; i < count; i++) {
+    double e = p_alive[i];
+    double p = (log_odds_dead[i] > 0.0 ? e : 1.0) / (1.0 + e);
+    p_alive[i] = p > DBL_MIN ? p : DBL_MIN;
+  }
+}
+
 double clvp_p_alive(double log_odds_dead) {
-  double p = log_odds_dead > 0.0 ? clvp_exp(-log_odds_dead) / (1.0 + clvp_exp(-log_odds_dead))
-                                 : 1.0 / (1.0 + clvp_exp(log_odds_dead));
-  return fmax(p, DBL_MIN);
+  double p;
+  clvp_p_alive_array(&log_odds_dead, &p, 1);
+  return p;
 }
 
 double clvp_wait_half(const clvp_law *law, const double *p, double x, double T, double log_odds_dead) {

@@ -28,9 +28,9 @@ static double nbd_log_odds_dead(const double *p, double x, double t_x, double T)
   return -INFINITY;
 }
 
-static double nbd_log_odds_dead_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
-  (void)at_t_x, (void)at_T;
-  return nbd_log_odds_dead(p, x, t_x, T);
+static void nbd_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
+  (void)p, (void)rows;
+  for (size_t i = 0; i < count; i++) log_odds[i] = -INFINITY;
 }
 
 static double nbd_expected(const double *p, double x, double T, double h, double delta) {

@@ -62,6 +62,6 @@ extern const clvp_grid clvp_pareto_grid;
 
 /* As clvp_law has them. */
 void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, double *values);
-double clvp_pareto_log_odds_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T);
+void clvp_pareto_log_odds_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds);
 
 #endif

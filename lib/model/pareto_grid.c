@@ -236,10 +236,28 @@ void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, do
   }
 }
 
-double clvp_pareto_log_odds_days(const double *p, int32_t x, int32_t t_x, int32_t T, double at_t_x, double at_T) {
-  if (T == t_x) return -INFINITY;
-  double silent = (double)(T - t_x);
-  double log_alive = -(p[0] + x) * clvp_log1p(silent / (p[1] + t_x)) - p[2] * clvp_log1p(silent / (p[3] + t_x));
-  double dead = at_t_x - clvp_exp(log_alive) * at_T;
-  return dead > DBL_MIN ? clvp_log(dead) - log_alive : -INFINITY;
+/* The dead among those silent from t_x to T are H(t_x) - a H(T), the alive a, both relative to t_x. */
+void clvp_pareto_log_odds_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
+  double dead[64], other[64];
+  for (size_t begin = 0; begin < count; begin += 64) {
+    size_t n = count - begin < 64 ? count - begin : 64;
+    const int32_t *x = rows->x + begin, *t_x = rows->t_x + begin, *T = rows->T + begin;
+    double *log_alive = log_odds + begin;
+    for (size_t i = 0; i < n; i++) {
+      double silent = (double)(T[i] - t_x[i]);
+      log_alive[i] = silent / (p[1] + t_x[i]);
+      other[i] = silent / (p[3] + t_x[i]);
+    }
+    clvp_vector_log1p(log_alive, log_alive, n);
+    clvp_vector_log1p(other, other, n);
+    for (size_t i = 0; i < n; i++) log_alive[i] = -(p[0] + x[i]) * log_alive[i] - p[2] * other[i];
+    clvp_vector_exp(log_alive, dead, n);
+    for (size_t i = 0; i < n; i++) {
+      dead[i] = rows->at_t_x[begin + i] - dead[i] * rows->at_T[begin + i];
+      other[i] = dead[i] > DBL_MIN ? dead[i] : 1.0;
+    }
+    clvp_vector_log(other, other, n);
+    for (size_t i = 0; i < n; i++)
+      log_alive[i] = T[i] > t_x[i] && dead[i] > DBL_MIN ? other[i] - log_alive[i] : -INFINITY;
+  }
 }

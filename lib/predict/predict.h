@@ -1,55 +1,58 @@
-/* The inside of a prediction: what a call has in common, what rows of one x share, and one row. */
+/* The inside of a prediction: what a call has in common, and blocks of customers that are computed together. */
 #ifndef CLVP_PREDICT_H
 #define CLVP_PREDICT_H
 
-#include "../model/law.h"
+#include "../model/days.h"
 #include <clv/predict.h>
 #include <stdbool.h>
-
-/* What a call has to compute. */
-enum {
-  CLVP_NEED_ALIVE = 1,      /* P(alive) */
-  CLVP_NEED_EXPECTED = 2,   /* expected transactions */
-  CLVP_NEED_ORDER = 4,      /* P(order) */
-  CLVP_NEED_NEXT = 8,       /* next order, as of the last one */
-  CLVP_NEED_NEXT_NOW = 16,  /* next order from now */
-  CLVP_NEED_DISCOUNTED = 32 /* discounted transactions */
-};
 
 /* Model and options in the units of the day grid. */
 typedef struct clvp_predictor {
   const clv_model *model; /* NULL: history only */
-  const clvp_law *law;
-  double p[CLV_PARAMETERS_MAX]; /* a day */
-  double horizon, limit;        /* days */
-  double delta;                 /* continuous rate a day */
+  clvp_days days;         /* not used without a model */
   double orders_per_transaction;
   double money_unit; /* minor units in one of the currency */
   int32_t as_of;
-  unsigned needs;
 } clvp_predictor;
 
-/* Given alive, what depends on x and T alone. */
-typedef struct clvp_pair {
-  double expected, discounted, p_order;
-  double p_limit; /* P(order) within the limit of next orders */
-  double p_ever;  /* P(order) at all */
-} clvp_pair;
-
-/* Checked options; `needs` is everything. */
+/* Checked options; everything is asked for, discounted attributes where there is a discount. */
 clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model, int32_t as_of,
                                const clv_predict_options *options, clv_error *error);
 
 /* Is it a customer's, as of the predictor's day? `row` is named by the error. */
 clv_status clvp_statistics_check(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
 
-void clvp_pair_fill(const clvp_predictor *predictor, int32_t x, int32_t T, clvp_pair *pair);
+/* Customers with what the model says of them; a single one is a block of one. */
+typedef struct clvp_block {
+  const clvp_predictor *predictor;
+  size_t count;
+  const clv_statistics *row[CLVP_DAYS_BLOCK];
+  int32_t x[CLVP_DAYS_BLOCK], t_x[CLVP_DAYS_BLOCK], T[CLVP_DAYS_BLOCK]; /* 0 of one without an order */
+  double log_odds[CLVP_DAYS_BLOCK];                                     /* of being dead */
+  double p_alive[CLVP_DAYS_BLOCK];
+  double expected[CLVP_DAYS_BLOCK]; /* transactions */
+  double spend[CLVP_DAYS_BLOCK];    /* of a transaction, minor units */
+  uint8_t spend_reason[CLVP_DAYS_BLOCK];
+} clvp_block;
 
-/* Days from the last order to the next one as then expected; INFINITY: never. */
-double clvp_wait_from_last(const clvp_predictor *predictor, int32_t x, int32_t t_x);
+/* Compute a block whose predictor, count and rows are set, as far as the predictor is asked. */
+void clvp_block_fill(clvp_block *block);
 
-/* One row, from what its x, t_x and T share. `own` is written whole. */
-void clvp_predict_row(const clvp_predictor *predictor, const clv_statistics *statistics, double log_odds_dead,
-                      const clvp_pair *pair, double wait_from_last, clv_prediction *own);
+/* One value; which member holds it is said by the attribute's type. */
+typedef union clvp_value {
+  int64_t COUNT, MONEY;
+  double NUMBER;
+  int32_t DAY;
+} clvp_value;
+
+/* An attribute: how it is computed, where it is in the record, and what it needs of the model. */
+typedef struct clvp_attribute {
+  clv_reason (*compute)(const clvp_block *block, size_t i, clvp_value *value);
+  size_t offset, size;
+  unsigned asks;
+} clvp_attribute;
+
+/* By number; `compute` is NULL where there is no such attribute. */
+extern const clvp_attribute clvp_attributes[CLV_ATTRIBUTE_LIMIT];
 
 #endif
