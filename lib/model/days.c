@@ -27,11 +27,9 @@ clv_status clvp_days_tables(clvp_days *days, const size_t customers[CLVP_DAYS_X]
   const struct {
     unsigned asked;
     double **table;
-  } tables[] = {{CLVP_ASK_EXPECTED, &days->expected},
-                {CLVP_ASK_DISCOUNTED, &days->discounted},
-                {CLVP_ASK_ORDER, &days->p_order},
-                {CLVP_ASK_NEXT_NOW, &days->p_limit},
-                {CLVP_ASK_NEXT, &days->waits}};
+  } tables[] = {{CLVP_ASK_EXPECTED, &days->expected}, {CLVP_ASK_DISCOUNTED, &days->discounted},
+                {CLVP_ASK_ORDER, &days->p_order},     {CLVP_ASK_NEXT_NOW, &days->p_limit},
+                {CLVP_ASK_NEXT_NOW, &days->p_ever},   {CLVP_ASK_NEXT, &days->waits}};
   bool complete = true;
   for (size_t i = 0; complete && i < sizeof tables / sizeof tables[0]; i++) {
     if ((days->question.asked & tables[i].asked) == 0) continue;
@@ -61,8 +59,8 @@ clv_status clvp_days_tables(clvp_days *days, const size_t customers[CLVP_DAYS_X]
 }
 
 void clvp_days_free(clvp_days *days, const clv_allocator *allocator) {
-  double **const tables[] = {&days->expected, &days->discounted, &days->p_order,
-                             &days->p_limit,  &days->waits,      &days->values};
+  double **const tables[] = {&days->expected, &days->discounted, &days->p_order, &days->p_limit,
+                             &days->p_ever,   &days->waits,      &days->values};
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
     clvp_release(allocator, *tables[i]);
     *tables[i] = NULL;
@@ -127,6 +125,10 @@ double clvp_days_p_order(const clvp_days *days, int32_t x, int32_t T) {
 
 double clvp_days_p_limit(const clvp_days *days, int32_t x, int32_t T) {
   DAYS_FROM_TABLE(days, p_limit, x, T, days->law->p_order(days->p, x, T, days->question.limit));
+}
+
+double clvp_days_p_ever(const clvp_days *days, int32_t x, int32_t T) {
+  DAYS_FROM_TABLE(days, p_ever, x, T, days->law->p_order(days->p, x, T, INFINITY));
 }
 
 static double wait_from_last(const clvp_days *days, int32_t x, int32_t t_x) {

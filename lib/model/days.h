@@ -32,8 +32,8 @@ typedef struct clvp_days {
   unsigned char *tabulated; /* by x: 1 where `values` has its row */
   double *values;           /* of clvp_law.table */
   /* 0: not computed yet */
-  double *expected, *discounted, *p_order, *p_limit; /* given alive, by x and T */
-  double *waits;                                     /* as of the last order, by x and t_x */
+  double *expected, *discounted, *p_order, *p_limit, *p_ever; /* given alive, by x and T */
+  double *waits;                                              /* as of the last order, by x and t_x */
 } clvp_days;
 
 /* Without tables. `parameters` in units of `unit_days`. */
@@ -58,7 +58,8 @@ void clvp_days_log_odds(const clvp_days *days, size_t count, const int32_t *x, c
 double clvp_days_expected(const clvp_days *days, int32_t x, int32_t T);
 double clvp_days_discounted(const clvp_days *days, int32_t x, int32_t T);
 double clvp_days_p_order(const clvp_days *days, int32_t x, int32_t T);
-double clvp_days_p_limit(const clvp_days *days, int32_t x, int32_t T);
+double clvp_days_p_limit(const clvp_days *days, int32_t x, int32_t T); /* P(order) within the limit */
+double clvp_days_p_ever(const clvp_days *days, int32_t x, int32_t T);  /* P(order) at all */
 
 /* Days from the last order to the next one, as expected then; INFINITY: never. */
 double clvp_days_wait(const clvp_days *days, int32_t x, int32_t t_x);

@@ -117,7 +117,10 @@ COMPUTE(next_order_from_now) {
   if (reason != CLV_REASON_PRESENT) return reason;
   const clvp_days *days = &block->predictor->days;
   if (block->p_alive[i] <= 0.5) return CLV_REASON_NEVER;
-  if (block->p_alive[i] * clvp_days_p_limit(days, block->x[i], block->T[i]) < 0.5) return CLV_REASON_BEYOND_LIMIT;
+  if (block->p_alive[i] * clvp_days_p_limit(days, block->x[i], block->T[i]) < 0.5) {
+    bool ever = block->p_alive[i] * clvp_days_p_ever(days, block->x[i], block->T[i]) > 0.5;
+    return ever ? CLV_REASON_BEYOND_LIMIT : CLV_REASON_NEVER;
+  }
   double wait = clvp_wait_half(days->law, days->p, block->x[i], block->T[i], block->log_odds[i]);
   return day_after(block->predictor->as_of, wait, days->question.limit, value);
 }

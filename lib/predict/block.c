@@ -36,7 +36,9 @@ clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model
 }
 
 clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
-  if (s->orders == 0 && s->x == 0 && s->spend == 0 && s->first_spend == 0) return CLV_OK;
+  if ((s->flags & ~CLV_STATISTICS_OVERFLOW) != 0)
+    return clvp_fail_row(error, CLV_EDATA, row, "flags", "has a bit that is not known");
+  if (s->orders == 0 && s->x == 0 && s->spend == 0 && s->first_spend == 0 && s->flags == 0) return CLV_OK;
   if (s->orders < 1 || s->orders <= s->x)
     return clvp_fail_row(error, CLV_EDATA, row, "orders", "fewer orders than transactions");
   if (!clvp_day_valid(s->first_day) || !clvp_day_valid(s->last_day) || s->first_day > s->last_day)
@@ -46,8 +48,7 @@ clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_
     return clvp_fail_row(error, CLV_EDATA, row, "x", "does not fit between first and last day");
   if (s->first_spend < 0 || s->spend < s->first_spend || (s->x == 0 && s->spend != s->first_spend))
     return clvp_fail_row(error, CLV_EDATA, row, "spend", "is negative, or less than the first transaction's");
-  if ((s->flags & ~CLV_STATISTICS_OVERFLOW) != 0)
-    return clvp_fail_row(error, CLV_EDATA, row, "flags", "has a bit that is not known");
+  if (s->flags != 0 && s->spend != 0) return clvp_fail_row(error, CLV_EDATA, row, "spend", "is there and overflows");
   return CLV_OK;
 }
 
