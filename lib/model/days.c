@@ -4,8 +4,10 @@
 #include "../base/error.h"
 #include <math.h>
 
-/* Cells of a table, and its longest observation; what lies beyond is computed customer by customer. */
+/* Cells of a table in all and for a customer, and its longest observation; what lies beyond is computed customer by
+ * customer. */
 #define DAYS_CELLS (1 << 19)
+#define DAYS_CELLS_EACH 16
 #define DAYS_LONGEST 65535
 
 void clvp_days_init(clvp_days *days, const clvp_law *law, const double *parameters, uint32_t unit_days,
@@ -19,10 +21,14 @@ clv_status clvp_days_tables(clvp_days *days, const size_t customers[CLVP_DAYS_X]
                             const clv_allocator *allocator, clv_error *error) {
   int32_t day_cap = T_max < DAYS_LONGEST ? T_max : DAYS_LONGEST;
   size_t stride = (size_t)day_cap + 1;
-  int32_t x_cap = 0;
-  for (int32_t x = 0; x < CLVP_DAYS_X && ((size_t)x + 1) * stride <= DAYS_CELLS; x++) {
+  size_t all = 0;
+  for (int32_t x = 0; x < CLVP_DAYS_X; x++) all += customers[x];
+  size_t most = all < DAYS_CELLS / DAYS_CELLS_EACH ? all * DAYS_CELLS_EACH : DAYS_CELLS;
+  int32_t x_cap = -1;
+  for (int32_t x = 0; x < CLVP_DAYS_X && ((size_t)x + 1) * stride <= most; x++) {
     if (customers[x] > 0) x_cap = x;
   }
+  if (x_cap < 0) return CLV_OK;
   size_t cells = ((size_t)x_cap + 1) * stride;
   const struct {
     unsigned asked;

@@ -4,9 +4,6 @@
 #include "predict.h"
 #include <string.h>
 
-/* Fewer customers than this share too little to pay for tables. */
-#define TABULATE_FROM 64
-
 /* The customers of a call. */
 typedef struct column_rows {
   const unsigned char *statistics;
@@ -78,7 +75,7 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
   if (status == CLV_OK) status = check_columns(&predictor, columns, column_count, error);
   if (status == CLV_OK) status = clvp_allocator_init(&own, allocator, error);
   if (status == CLV_OK) status = check_rows(&rows, as_of, error);
-  if (status == CLV_OK && model != NULL && count >= TABULATE_FROM)
+  if (status == CLV_OK && model != NULL)
     status = clvp_days_tables(&predictor.days, rows.customers, rows.T_max, &own, error);
   if (status != CLV_OK) return status;
 
