@@ -377,14 +377,32 @@ static clv_status fit(const clv_allocator *allocator, void *user) {
   return status;
 }
 
+/* Enough customers for tables; every column of one kind of attribute, so that each table is there. */
 static clv_status predict_columns(const clv_allocator *allocator, void *user) {
-  clv_statistics rows[3] = {{2, 10, 50, 0, 4, 900, 300}, {0, 20, 20, 0, 1, 90, 90}, {2, 30, 55, 0, 3, 700, 100}};
-  double values[3] = {7.0, 7.0, 7.0};
-  clv_column column = {11, 0, values, NULL};
+  enum { ROWS = 60 };
+  clv_statistics rows[ROWS];
+  double values[3][ROWS];
+  int32_t days[2][ROWS];
+  for (int i = 0; i < ROWS; i++) {
+    rows[i] = i % 2 ? (clv_statistics){2, 10, 50, 0, 4, 900, 300} : (clv_statistics){0, 20, 20, 0, 1, 90, 90};
+    for (int k = 0; k < 3; k++) values[k][i] = 7.0;
+    for (int k = 0; k < 2; k++) days[k][i] = 7;
+  }
+  clv_column columns[] = {{11, 0, values[0], NULL},
+                          {13, 0, values[1], NULL},
+                          {21, 0, values[2], NULL},
+                          {14, 0, days[0], NULL},
+                          {15, 0, days[1], NULL}};
+  clv_predict_options options = CLV_PREDICT_OPTIONS_INIT;
+  options.annual_discount = 0.1;
   clv_error error = CLV_ERROR_INIT;
-  clv_status status = clv_predict_columns(user, rows, sizeof rows[0], 3, 100, NULL, &column, 1, allocator, &error);
+  clv_status status =
+      clv_predict_columns(user, rows, sizeof rows[0], ROWS, 100, &options, columns, 5, allocator, &error);
   assert_error(status, &error);
-  for (int i = 0; i < 3; i++) ck_assert((values[i] == 7.0) == (status != CLV_OK));
+  for (int i = 0; i < ROWS; i++) {
+    for (int k = 0; k < 3; k++) ck_assert((values[k][i] == 7.0) == (status != CLV_OK));
+    for (int k = 0; k < 2; k++) ck_assert((days[k][i] == 7) == (status != CLV_OK));
+  }
   return status;
 }
 
