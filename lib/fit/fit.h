@@ -104,8 +104,25 @@ clv_status clvp_fit_transactions(clv_fit_result *result, const clvp_law *law, co
 clv_status clvp_fit_spend(clv_fit_result *result, const clvp_fit_rows *rows, unsigned max_iterations, clvp_fit_run *run,
                           clv_error *error);
 
+/* Covariance of the log parameters that are neither fixed nor held at a bound, packed, 0 elsewhere, and the condition
+ * number of their Hessian. False, and zeros, where the Hessian is not negative definite. */
+bool clvp_fit_covariance(const clvp_newton *newton, const bool *fixed, double *covariance, double *condition);
+
+/* A log parameter with a greater standard error than this is not identified: its interval spans a factor of 500. */
+#define CLVP_LOG_ERROR_MAX 1.6
+
+/* Do the data leave one of the log parameters first..last open? */
+bool clvp_fit_left_open(const clvp_newton *newton, const bool *fixed, size_t first, size_t last);
+
+/* A limit stands for the maximum where it is worse by no more than this, in log-likelihood. */
+#define CLVP_LIMIT_LOSS 0.02
+
+/* A value that is not worse by more than this is not rejected (half the 95 % point of chi-square with one degree of
+ * freedom). */
+#define CLVP_COMMON_LOSS 1.92
+
 /* Fill parameters, covariance, standard errors, criteria and norms from where a search ended. */
-void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *bounded,
+void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double log_likelihood, const bool *fixed,
                      double customers);
 
 /* From days to the model's unit: densities of repeat transactions grow by the unit's length. */

@@ -13,9 +13,6 @@ enum { P, Q, GAMMA };
 #define THIN_SPENDS 8192
 #define SPEND_TOLERANCE 1e-13
 
-/* A limit stands for the maximum where it is worse by no more than this, in log-likelihood. */
-#define SPEND_LOSS 1e-3
-
 /* Start: p = 2, q = 3, and the mean of the means. */
 static clvp_search spend_start(const clvp_fit_rows *rows) {
   double customers = 0.0, total = 0.0;
@@ -45,10 +42,13 @@ static clv_status spend_thinned(clvp_search *start, const clvp_fit_rows *rows, c
   return status;
 }
 
-/* Where customers, or transactions, hardly differ, a shape grows without end: fit it at its limit. */
+/* Where transactions of a customer, or customers, hardly differ, p or q grows without end: fit it at its limit. Where
+ * the data leave q open, its limit is taken unless they reject it: then no customer's spend is told from the others'.
+ */
 static void spend_limit(clvp_objective *objective, clvp_newton *best, const double *lower, const double *upper,
                         unsigned max_iterations, size_t shape, bool *fixed, unsigned *boundary) {
-  if (best->theta[shape] < log(1e4)) return;
+  bool open = shape == Q && clvp_fit_left_open(best, fixed, Q, Q);
+  if (best->theta[shape] < log(1e4) && !open) return;
   clvp_search start = {{0}, {false}};
   memcpy(start.theta, best->theta, sizeof start.theta);
   memcpy(start.fixed, fixed, sizeof start.fixed);
@@ -60,7 +60,7 @@ static void spend_limit(clvp_objective *objective, clvp_newton *best, const doub
   clvp_newton at_limit;
   clvp_newton_end end = clvp_search_run(&at_limit, objective, 3, lower, upper, &start, SPEND_TOLERANCE, max_iterations);
   if (end == CLVP_NEWTON_STOPPED || end == CLVP_NEWTON_NOT_FINITE ||
-      at_limit.point.value < best->point.value - SPEND_LOSS)
+      at_limit.point.value < best->point.value - (open ? CLVP_COMMON_LOSS : CLVP_LIMIT_LOSS))
     return;
   *best = at_limit;
   fixed[shape] = true;

@@ -9,16 +9,6 @@
 #define SHAPE_LIMIT 1e9
 #define DROPOUT_LIMIT 1e-9
 
-/* A limit stands for the maximum where it is worse by no more than this, in log-likelihood. */
-#define LIMIT_LOSS 1e-3
-
-/* A common value that is not worse by more than this is not rejected (half the 95 % point of chi-square with one degree
- * of freedom): then the data do not tell a limit from it. */
-#define COMMON_LOSS 1.92
-
-/* A log parameter with a greater standard error than this is not identified: its interval spans a factor of 10,000. */
-#define LOG_ERROR_MAX 2.35
-
 /* More rows than this are thinned to it before the starts are compared. */
 #define THIN_ROWS 8192
 
@@ -39,6 +29,8 @@ typedef struct transaction_fit {
   clvp_newton_end end;
   bool fixed[CLVP_NEWTON_MAX];
   unsigned boundary;
+  bool open;   /* a parameter is left open by the data */
+  double loss; /* in log-likelihood, that a limit may cost */
   bool weak;
 } transaction_fit;
 
@@ -140,9 +132,9 @@ static bool try_limit(transaction_fit *fit, const double *limit, unsigned fix, u
                       unsigned common_fix) {
   clvp_newton at_limit, at_common;
   clvp_newton_end end = search_fixed(fit, &at_limit, limit, fix);
-  if (!usable(end) || at_limit.point.value < fit->best.point.value - LIMIT_LOSS) return false;
+  if (!usable(end) || at_limit.point.value < fit->best.point.value - fit->loss) return false;
   double value = fmax(fit->best.point.value, at_limit.point.value);
-  if (usable(search_fixed(fit, &at_common, common, common_fix)) && at_common.point.value > value - COMMON_LOSS) {
+  if (usable(search_fixed(fit, &at_common, common, common_fix)) && at_common.point.value > value - CLVP_COMMON_LOSS) {
     fit->weak = true;
     return true;
   }
@@ -156,7 +148,7 @@ static bool try_limit(transaction_fit *fit, const double *limit, unsigned fix, u
 /* Everybody buys at the same rate: r to infinity with r/alpha fixed. */
 static void limit_of_rates(transaction_fit *fit) {
   double limit[CLVP_NEWTON_MAX], common[CLVP_NEWTON_MAX];
-  if (fit->best.theta[R] < log(30.0)) return;
+  if (fit->best.theta[R] < log(30.0) && !fit->open) return;
   memcpy(limit, fit->best.theta, sizeof limit);
   memcpy(common, fit->best.theta, sizeof common);
   limit[R] = log(SHAPE_LIMIT);
@@ -175,45 +167,26 @@ static void limit_of_dropout(transaction_fit *fit) {
   common[B] = fit->timed ? log(fit->tau) : log(2.0);
   double a = exp(fit->best.theta[A]), b = exp(fit->best.theta[B]);
   double dropout = fit->timed ? a * log1p(fit->tau / b) : a / (a + b);
-  if (dropout < 0.03) {
+  if (dropout < 0.03 || fit->open) {
     limit[A] = log(DROPOUT_LIMIT);
     limit[B] = fit->timed ? log(fit->tau) : 0.0;
     if (try_limit(fit, limit, 1u << A | 1u << B, 1u << A, common, 1u << A | 1u << B)) return;
   }
   double shape = fit->timed ? b / fit->tau : a + b;
-  if (shape > 30.0) {
+  if (shape > 30.0 || fit->open) {
     memcpy(limit, fit->best.theta, sizeof limit);
     /* far out, yet with room for the other to settle */
     double move = fmin(log(SHAPE_LIMIT * (fit->timed ? fit->tau : 1.0)) - limit[B], fit->upper[A] - 1.0 - limit[A]);
     limit[A] += move;
     limit[B] += move;
-    try_limit(fit, limit, 1u << B, 1u << A | 1u << B, common, 1u << A | 1u << B);
+    try_limit(fit, limit, 1u << B, 1u << A | 1u << B, common, 1u << A);
   }
 }
 
-/* Is a free log parameter left open by the data? */
-static bool left_open(const transaction_fit *fit) {
-  double packed[CLVP_PACKED_MAX], inverse[CLVP_PACKED_MAX];
-  size_t free_of[CLVP_NEWTON_MAX], k = 0;
-  for (size_t i = 0; i < fit->n; i++) {
-    if (!fit->fixed[i] && !fit->best.at_lower[i] && !fit->best.at_upper[i]) free_of[k++] = i;
-  }
-  for (size_t i = 0; i < k; i++) {
-    for (size_t j = i; j < k; j++)
-      packed[CLVP_AT(k, i, j)] = -fit->best.point.hessian[CLVP_AT(fit->n, free_of[i], free_of[j])];
-  }
-  if (k == 0) return false;
-  if (!clvp_invert(k, packed, inverse)) return true;
-  for (size_t i = 0; i < k; i++) {
-    if (sqrt(inverse[CLVP_AT(k, i, i)]) > LOG_ERROR_MAX) return true;
-  }
-  return false;
-}
-
-/* The weak prior of libclv(7): shapes and dropout near the values that accounts have, within a factor of e; the mean
- * rate is left to the data. Invariant to units, for beta is measured against the median T. */
+/* The weak prior of libclv(7): dropout near what accounts have, within a factor of e, the shape of rates within one of
+ * 12; the mean rate is left to the data. Invariant to units, for beta is measured against the median T. */
 static void fit_weak(transaction_fit *fit) {
-  clvp_prior priors[CLVP_NEWTON_MAX] = {{log(0.5), 1.0}};
+  clvp_prior priors[CLVP_NEWTON_MAX] = {{log(0.5), 2.5}};
   if (fit->law->drops_out) {
     priors[A] = (clvp_prior){log(0.5), 1.0};
     priors[B] = (clvp_prior){fit->timed ? log(fit->tau) : log(2.0), 1.0};
@@ -228,11 +201,21 @@ static void fit_weak(transaction_fit *fit) {
   fit->end = search(fit, &fit->best, &start);
 }
 
+/* The limits that may stand for the maximum, those that are near; all of them where the data leave a parameter open. */
+static void try_limits(transaction_fit *fit, bool open) {
+  fit->open = open;
+  fit->loss = open ? CLVP_COMMON_LOSS : CLVP_LIMIT_LOSS;
+  limit_of_rates(fit);
+  if (fit->law->drops_out && !fit->weak) limit_of_dropout(fit);
+}
+
+static bool left_open(const transaction_fit *fit) { return clvp_fit_left_open(&fit->best, fit->fixed, 0, fit->n - 1); }
+
 static void find_maximum(transaction_fit *fit, const clvp_search *start) {
   fit->end = search(fit, &fit->best, start);
   if (!usable(fit->end)) return;
-  limit_of_rates(fit);
-  if (fit->law->drops_out && !fit->weak) limit_of_dropout(fit);
+  try_limits(fit, false);
+  if (!fit->weak && left_open(fit)) try_limits(fit, true);
   if (fit->weak || left_open(fit)) {
     fit->weak = true;
     fit_weak(fit);
