@@ -1,4 +1,4 @@
-/* The parts of a prediction: checked options, what rows of one x and T share, and the wait from the last order. */
+/* The parts of a prediction: checked options, blocks of customers, and the table of attributes. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../lib/predict/predict.h"
 #include "population.h"
@@ -24,16 +24,17 @@ START_TEST(parameters_are_turned_into_days) {
   for (int i = 0; i < 4; i++) spec.parameters[i] = 1.0 + i;
   ck_assert_int_eq(clv_model_create(&model, &spec, NULL, NULL), CLV_OK);
   clvp_predictor p = predictor_of(model, 30, 60, 0.0);
-  ck_assert_double_eq(p.p[0], 1.0);
-  ck_assert_double_eq(p.p[1], 14.0);
-  ck_assert_double_eq(p.p[2], 3.0);
-  ck_assert_double_eq(p.p[3], 28.0);
+  ck_assert_double_eq(p.days.p[0], 1.0);
+  ck_assert_double_eq(p.days.p[1], 14.0);
+  ck_assert_double_eq(p.days.p[2], 3.0);
+  ck_assert_double_eq(p.days.p[3], 28.0);
   ck_assert_double_eq(p.orders_per_transaction, 1.5);
   ck_assert_double_eq(p.money_unit, 1000.0);
-  ck_assert_uint_eq(p.needs & CLVP_NEED_DISCOUNTED, 0);
+  ck_assert_double_eq(p.days.question.horizon, 30.0);
+  ck_assert_double_eq(p.days.question.limit, 60.0);
+  ck_assert_double_eq(p.days.question.delta, 0.0);
   p = predictor_of(model, 30, 60, 0.1);
-  ck_assert_uint_ne(p.needs & CLVP_NEED_DISCOUNTED, 0);
-  ck_assert_double_eq_tol(exp(365.0 * p.delta), 1.1, 1e-14);
+  ck_assert_double_eq_tol(exp(365.0 * p.days.question.delta), 1.1, 1e-14);
   clv_model_free(model);
 }
 END_TEST
@@ -49,59 +50,67 @@ START_TEST(a_refused_option_leaves_the_predictor) {
 }
 END_TEST
 
-START_TEST(what_is_not_needed_is_not_computed) {
+START_TEST(a_block_is_its_customers) {
   uint64_t state = 60;
+  for (int k = 0; k < 40; k++) {
+    clv_model *model = population_model(&state, 1 + k % 4, 0);
+    clvp_predictor p = predictor_of(model, 365, 730, 0.0);
+    static clv_statistics rows[CLVP_DAYS_BLOCK];
+    static clvp_block all, one;
+    all.predictor = one.predictor = &p;
+    all.count = 1 + (size_t)population_below(&state, CLVP_DAYS_BLOCK);
+    one.count = 1;
+    for (size_t i = 0; i < all.count; i++) {
+      rows[i] = population_customer(&state, 1000, 1000, 60);
+      if (i % 7 == 6) rows[i] = (clv_statistics){0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
+      all.row[i] = &rows[i];
+    }
+    clvp_block_fill(&all);
+    for (size_t i = 0; i < all.count; i++) {
+      one.row[0] = &rows[i];
+      clvp_block_fill(&one);
+      ck_assert_mem_eq(&all.p_alive[i], &one.p_alive[0], sizeof(double));
+      ck_assert_mem_eq(&all.expected[i], &one.expected[0], sizeof(double));
+      ck_assert_mem_eq(&all.spend[i], &one.spend[0], sizeof(double));
+      ck_assert_uint_eq(all.spend_reason[i], one.spend_reason[0]);
+      ck_assert_int_eq(all.T[i], rows[i].orders > 0 ? 1000 - rows[i].first_day : 0);
+    }
+    clv_model_free(model);
+  }
+}
+END_TEST
+
+START_TEST(what_is_not_asked_is_not_computed) {
+  uint64_t state = 61;
   clv_model *model = population_model(&state, CLV_MODEL_PARETO_NBD, 0);
-  clvp_predictor p = predictor_of(model, 365, 730, 0.1);
-  clvp_pair all, some;
-  clvp_pair_fill(&p, 3, 400, &all);
-  p.needs = CLVP_NEED_EXPECTED;
-  clvp_pair_fill(&p, 3, 400, &some);
-  ck_assert_double_eq(some.expected, all.expected);
-  ck_assert(some.discounted == 0.0 && some.p_order == 0.0 && some.p_limit == 0.0 && some.p_ever == 0.0);
+  clvp_predictor p = predictor_of(model, 365, 730, 0.0);
+  clv_statistics row = population_customer(&state, 1000, 500, 20);
+  static clvp_block block;
+  block.predictor = &p;
+  block.count = 1;
+  block.row[0] = &row;
+  block.expected[0] = block.spend[0] = -7.0;
+  p.days.question.asked = CLVP_ASK_ALIVE;
+  clvp_block_fill(&block);
+  ck_assert_double_gt(block.p_alive[0], 0.0);
+  ck_assert(block.expected[0] == -7.0 && block.spend[0] == -7.0);
   clv_model_free(model);
 }
 END_TEST
 
-START_TEST(a_pair_is_in_order) {
-  uint64_t state = 61;
-  for (int i = 0; i < 400; i++) {
-    clv_model *model = population_model(&state, 1 + i % 4, 0);
-    clvp_predictor p = predictor_of(model, 100, 200, 0.3), same = predictor_of(model, 100, 100, 0.3);
-    int32_t T = population_below(&state, 2000), x = T > 50 ? population_below(&state, 50) : 0;
-    clvp_pair pair, equal;
-    clvp_pair_fill(&p, x, T, &pair);
-    clvp_pair_fill(&same, x, T, &equal);
-    ck_assert_double_gt(pair.discounted, 0.0);
-    ck_assert_double_lt(pair.discounted, pair.expected);
-    ck_assert_double_le(pair.p_order, pair.expected);
-    ck_assert_double_lt(pair.p_order, pair.p_limit);
-    ck_assert_double_le(pair.p_limit, pair.p_ever);
-    ck_assert_double_le(pair.p_ever, 1.0 + 1e-14);
-    ck_assert_double_eq(equal.p_limit, pair.p_order); /* the limit is the horizon: the same bits */
-    clv_model_free(model);
+/* The table that predictions are made by is the one that the library tells of. */
+START_TEST(every_attribute_is_computed_into_its_place) {
+  size_t computed = 0;
+  for (uint32_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) computed += clvp_attributes[number].compute != NULL;
+  ck_assert_uint_eq(computed, clv_attribute_count());
+  for (uint32_t i = 0; i < clv_attribute_count(); i++) {
+    clv_attribute_info info = {.size = sizeof info};
+    ck_assert_int_eq(clv_attribute_at(i, &info, NULL), CLV_OK);
+    const clvp_attribute *attribute = &clvp_attributes[info.number];
+    ck_assert_uint_eq(attribute->offset, population_attributes[i].offset);
+    ck_assert_uint_eq(attribute->size, info.type == CLV_TYPE_DAY ? sizeof(int32_t) : sizeof(int64_t));
+    ck_assert_int_eq(attribute->asks != 0, strcmp(info.group, "prediction") == 0);
   }
-}
-END_TEST
-
-START_TEST(the_wait_from_the_last_order_is_the_models) {
-  uint64_t state = 62;
-  size_t waits = 0;
-  for (int i = 0; i < 200; i++) {
-    clv_model *model = population_model(&state, 1 + i % 4, 0);
-    clvp_predictor p = predictor_of(model, 100, 200, 0.0);
-    clv_model_facts facts = {.size = sizeof facts};
-    ck_assert_int_eq(clv_model_get_facts(model, &facts, NULL), CLV_OK);
-    double unit = facts.unit_days, want = 0.0;
-    int32_t t_x = 10 + population_below(&state, 500), x = 1 + population_below(&state, 9);
-    double got = clvp_wait_from_last(&p, x, t_x);
-    clv_status status = clv_model_wait(model, x, t_x / unit, t_x / unit, &want, NULL);
-    ck_assert((status == CLV_ENOTFOUND) == isinf(got));
-    if (status == CLV_OK) ck_assert_double_le(harness_relative(got, want * unit), 1e-10);
-    waits += status == CLV_OK;
-    clv_model_free(model);
-  }
-  ck_assert_uint_gt(waits, 100);
 }
 END_TEST
 
@@ -110,9 +119,9 @@ int main(void) {
   TCase *tests = tcase_create("parts");
   tcase_add_test(tests, parameters_are_turned_into_days);
   tcase_add_test(tests, a_refused_option_leaves_the_predictor);
-  tcase_add_test(tests, what_is_not_needed_is_not_computed);
-  tcase_add_test(tests, a_pair_is_in_order);
-  tcase_add_test(tests, the_wait_from_the_last_order_is_the_models);
+  tcase_add_test(tests, a_block_is_its_customers);
+  tcase_add_test(tests, what_is_not_asked_is_not_computed);
+  tcase_add_test(tests, every_attribute_is_computed_into_its_place);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
