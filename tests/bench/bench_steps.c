@@ -414,12 +414,27 @@ static bench_scoring scoring_of(bench_data *bench, int32_t kind, int discounted)
   return scoring;
 }
 
+/* Each column alone; together they share work, so they take less. */
+static void print_score_phases(const bench_scoring *scoring) {
+  static const char *const names[] = {"P(alive) alone", "transactions alone", "spend alone"};
+  for (size_t i = 0; i < scoring->used; i++) {
+    bench_scoring alone = *scoring;
+    alone.used = 1;
+    alone.columns[0] = scoring->columns[i];
+    stopwatch begin = start();
+    score_range(&alone, 0);
+    printf("%s\"%s\": %.6f", i == 0 ? ", \"phases\": {" : ", ", names[i], since(begin).cpu);
+  }
+  printf("}");
+}
+
 static void step_score(bench_data *bench, const char *step, int32_t kind, int discounted, size_t threads) {
   bench_scoring scoring = scoring_of(bench, kind, discounted);
   scoring.threads = threads;
   stopwatch begin = start();
   run_threads(score_range, &scoring, threads, &threads);
   print_start(step, since(begin));
+  if (!discounted && threads == 1) print_score_phases(&scoring);
   print_scores(&scoring);
 }
 
