@@ -15,6 +15,7 @@
  *   spend                       Gamma-Gamma
  *   score:MODEL[:THREADS]       P(alive), transactions over 52 weeks and spend of all
  *   value:MODEL                 discounted value of 12 months of 30 days of all
+ *   spin:, spin::THREADS        arithmetic alone, cut in two: what a second thread can gain here at this moment
  *   memory:bulk, memory:events  growth of the process from orders to scores by BG/NBD; as the only step */
 
 #define BATCH 1000
@@ -438,6 +439,19 @@ static void step_score(bench_data *bench, const char *step, int32_t kind, int di
   print_scores(&scoring);
 }
 
+static void spin(void *data, size_t index) {
+  volatile double *x = (double *)data + 16 * index; /* a cache line each, and more */
+  for (int i = 0; i < 50000000; i++) *x = *x * 0.5 + 1.0;
+}
+
+static void step_spin(const char *step, size_t threads) {
+  double x[32] = {0};
+  stopwatch begin = start();
+  run_threads(spin, x, 2, &threads);
+  print_start(step, since(begin));
+  printf(", \"sums\": [%.17g, %.17g]", x[0], x[16]);
+}
+
 /* Kilobytes that the kernel gives a name to. */
 static long status_of(const char *name) {
   char line[256];
@@ -503,7 +517,7 @@ static void run_step(bench_data *bench, const char *step) {
   size_t threads = more == NULL ? 1 : strtoul(more + 1, NULL, 10);
   int32_t kind = CLV_MODEL_NBD;
   if (threads < 1 || threads > THREADS_MAX) fail("too many threads");
-  if (colon != NULL && strncmp(step, "memory", verb) != 0)
+  if (colon != NULL && strncmp(step, "memory", verb) != 0 && strncmp(step, "spin", verb) != 0)
     kind = kind_of(name, more == NULL ? strlen(name) : (size_t)(more - name));
   if (strcmp(step, "statistics") == 0)
     step_statistics(bench, step);
@@ -515,6 +529,8 @@ static void run_step(bench_data *bench, const char *step) {
     step_spend(bench, step);
   else if (strcmp(step, "memory:bulk") == 0 || strcmp(step, "memory:events") == 0)
     step_memory(bench, step, strcmp(name, "events") == 0);
+  else if (strncmp(step, "spin:", 5) == 0)
+    step_spin(step, threads);
   else if (strncmp(step, "fit:", 4) == 0)
     step_fit(bench, step, kind, threads);
   else if (strncmp(step, "score:", 6) == 0)

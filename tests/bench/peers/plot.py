@@ -18,7 +18,7 @@ def plot_ratios(axes, result):
         axes.text(row["ratio"] * 1.1, place, f"{row['ratio']:.1f}", va="center", fontsize=8)
     axes.set_yticks(list(places), [f"{row['step']} ({row['customers']:,})" for row in rows], fontsize=8)
     axes.set_xscale("log")
-    axes.set_xlim(1, 4 * max(row["ratio"] for row in rows))
+    axes.set_xlim(min(1, *(row["ratio"] / 2 for row in rows)), 4 * max(row["ratio"] for row in rows))
     axes.set_xlabel("lifetimes 0.11.3 / libclv: time, or growth of memory")
     axes.legend(loc="lower right")
 
@@ -33,7 +33,7 @@ def plot_growth(axes, result):
     axes.set_xlabel("customers")
     axes.set_ylabel("seconds of one processor")
     axes.grid(True, which="major", alpha=0.3)
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def main():
