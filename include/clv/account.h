@@ -175,10 +175,13 @@ typedef struct clv_thresholds {
   int64_t buyers;             /* customers with an order, >= 0 */
   int64_t loyal_transactions; /* a customer with at least so many transactions is a loyal one, >= 1 */
   int64_t loyal_buyers;       /* how many of those, >= 0 */
+  int64_t reserved[4];        /* 0 */
 } clv_thresholds;
 
 #define CLV_THRESHOLDS_INIT                                                                                            \
-  { (uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1 }
+  {                                                                                                                    \
+    (uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1, { 0, 0, 0, 0 }                                                     \
+  }
 
 /* Whether it has it, figure by figure. */
 typedef struct clv_eligibility {
@@ -271,8 +274,8 @@ CLV_API clv_status clv_account_predict(const clv_account *account, const void *i
  * @param columns      what to fill, each with `count` elements
  * @param column_count elements of `columns`
  * @param error        NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range, or another generation; CLV_ENOMEM; no column is written then.
- *         A reader: a host may give each of its threads a range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ESTALE: another generation; CLV_ENOMEM; no column is
+ * written then. A reader: a host may give each of its threads a range. Since 0.1.
  */
 CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first,
                                              size_t count, int64_t as_of, const clv_predict_options *options,
@@ -287,7 +290,7 @@ CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_
  * @param id         receives where the id is, owned by the account, valid for this generation
  * @param id_size    receives the bytes of `id`
  * @param error      NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: out of range, or another generation; unchanged. A reader. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: out of range; CLV_ESTALE: another generation; unchanged. A reader. Since 0.1.
  */
 CLV_API clv_status clv_account_profile_at(const clv_account *account, uint64_t generation, size_t position,
                                           const void **id, size_t *id_size, clv_error *error);

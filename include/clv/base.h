@@ -51,7 +51,8 @@ typedef enum clv_status {
   CLV_ENOTFOUND = -8,  /* there is no such profile, number or name */
   CLV_ECANCELLED = -9, /* a progress callback asked to stop */
   CLV_EIO = -10,       /* a read or write callback failed */
-  CLV_ENOMODEL = -11   /* the data identify no model, or the account has none */
+  CLV_ENOMODEL = -11,  /* the data identify no model, or the account has none */
+  CLV_ESTALE = -12     /* positions were told for another generation of the account: ask again */
 } clv_status;
 
 /**
@@ -231,10 +232,13 @@ typedef struct clv_configuration {
   uint32_t minor_digits; /* decimals of the currency, 0 to 6 */
   int32_t history_start; /* customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody */
   uint64_t filter;       /* hash of the order filter as printed; 0: every order qualifies */
+  uint64_t reserved[4];  /* 0 */
 } clv_configuration;
 
 #define CLV_CONFIGURATION_INIT                                                                                         \
-  { (uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0 }
+  {                                                                                                                    \
+    (uint32_t)sizeof(clv_configuration), 0, 2, CLV_NO_DAY, 0, { 0, 0, 0, 0 }                                           \
+  }
 
 /* What kind of value an attribute is. */
 typedef enum clv_attribute_type {

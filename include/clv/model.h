@@ -13,6 +13,7 @@ extern "C" {
 /* Transaction models. Purchases are Poisson with a rate that is gamma distributed over customers (shape r, rate
  * alpha); the models differ in how a customer drops out. */
 typedef enum clv_model_kind {
+  CLV_MODEL_AUTO = 0,      /* asks a fit to choose; no model is of this kind */
   CLV_MODEL_NBD = 1,       /* never (Ehrenberg 1959): r, alpha */
   CLV_MODEL_BG_NBD = 2,    /* after a repeat purchase (Fader, Hardie, Lee 2005): r, alpha, a, b */
   CLV_MODEL_MBG_NBD = 3,   /* after any purchase (Batislam, Denizel, Filiztekin 2007): r, alpha, a, b */
@@ -133,6 +134,13 @@ typedef struct clv_model_spec {
 #define CLV_MODEL_SPEC_INIT                                                                                            \
   { (uint32_t)sizeof(clv_model_spec), 0, 0, 0, 1, 0, {0}, {0}, 0, 0, CLV_CONFIGURATION_INIT }
 
+/* Why a model is of its kind. */
+typedef enum clv_choice {
+  CLV_CHOICE_GIVEN = 0,   /* the host asked for it */
+  CLV_CHOICE_BIC = 1,     /* least BIC of the candidates: how well they describe the past, not how well they forecast */
+  CLV_CHOICE_BACKTEST = 2 /* least deviance in a backtest */
+} clv_choice;
+
 /* What a model is and what it was fitted to. */
 typedef struct clv_model_facts {
   uint32_t size;                   /* bytes of this structure */
@@ -142,7 +150,7 @@ typedef struct clv_model_facts {
   uint32_t unit_days;              /* days in the parameters' unit of time */
   int32_t until;                   /* last day of the data it was fitted to; CLV_NO_DAY: not fitted */
   int32_t first_day;               /* earliest first transaction among them; CLV_NO_DAY: not fitted */
-  int32_t reserved;                /* 0 */
+  int32_t choice;                  /* clv_choice */
   int64_t fitted_at;               /* the host's time of the fit, seconds; 0: not given */
   int64_t customers;               /* fitted to */
   int64_t repeat_customers;        /* of these with x > 0 */
@@ -367,7 +375,7 @@ CLV_API clv_status clv_model_spend_derivatives(const clv_model *model, double n,
  * @param spends    NULL, or receives the spend of each, minor units, 0 to CLV_AMOUNT_MAX; needs a spend model
  * @param capacity  elements of `times` and of `spends`
  * @param count     receives how many purchases there were, even where more than `capacity`; the draw ends at
- *                  10 million
+ *                  1 million
  * @param error     NULL, or receives what went wrong
  * @return CLV_OK; CLV_EOVERFLOW: more purchases than `capacity` (those that fit are there); CLV_ENOMODEL: spends asked
  *         of a model without; CLV_EINVAL: a NULL or an argument out of range. Thread-safe. Since 0.1.

@@ -52,7 +52,7 @@ clv_status clvp_account_check_range(const clv_account *account, uint64_t generat
                                     clv_error *error) {
   size_t profiles = account->history.profiles.used;
   if (generation != account->generation)
-    return clvp_fail(error, CLV_EINVAL, "generation", "the account has changed since");
+    return clvp_fail(error, CLV_ESTALE, "generation", "the account has changed since");
   if (first > profiles || count > profiles - first)
     return clvp_fail(error, CLV_EINVAL, "first", "the account has not so many profiles");
   return CLV_OK;

@@ -15,6 +15,8 @@ static clv_status thresholds_check(const clv_thresholds *thresholds, clv_error *
   if (thresholds->loyal_transactions < 1)
     return clvp_fail(error, CLV_EINVAL, "loyal_transactions", "loyal_transactions is not positive");
   if (thresholds->loyal_buyers < 0) return clvp_fail(error, CLV_EINVAL, "loyal_buyers", "loyal_buyers is negative");
+  for (size_t i = 0; i < sizeof thresholds->reserved / sizeof thresholds->reserved[0]; i++)
+    if (thresholds->reserved[i] != 0) return clvp_fail(error, CLV_EINVAL, "reserved", "reserved is not 0");
   return CLV_OK;
 }
 

@@ -21,6 +21,9 @@ clv_status clvp_configuration_init(clv_configuration *own, const clv_configurati
   if (made.history_start != CLV_NO_DAY && !clvp_day_valid(made.history_start)) {
     return clvp_fail(error, CLV_EINVAL, "history_start", "the day lies outside the years 0001 to 9999");
   }
+  for (size_t i = 0; i < sizeof made.reserved / sizeof made.reserved[0]; i++) {
+    if (made.reserved[i] != 0) return clvp_fail(error, CLV_EINVAL, "reserved", "must be 0");
+  }
   *own = made;
   return CLV_OK;
 }

@@ -32,6 +32,8 @@ const char *clv_status_text(clv_status status) {
     return "cancelled";
   case CLV_EIO:
     return "reading or writing failed";
+  case CLV_ESTALE:
+    return "positions of another generation";
   case CLV_ENOMODEL:
     return "no model";
   }

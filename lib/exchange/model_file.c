@@ -35,6 +35,7 @@ static void model_put_facts(clvp_sink *sink, const clv_model_facts *facts) {
   clvp_put_u32(sink, facts->unit_days);
   model_put_i32(sink, facts->until);
   model_put_i32(sink, facts->first_day);
+  model_put_i32(sink, facts->choice);
   model_put_i64(sink, facts->fitted_at);
   model_put_i64(sink, facts->customers);
   model_put_i64(sink, facts->repeat_customers);
@@ -100,6 +101,7 @@ static bool model_get_facts(clvp_source *source, clv_model_facts *facts) {
   facts->unit_days = clvp_get_u32(source);
   facts->until = model_get_i32(source);
   facts->first_day = model_get_i32(source);
+  facts->choice = model_get_i32(source);
   facts->fitted_at = model_get_i64(source);
   facts->customers = model_get_i64(source);
   facts->repeat_customers = model_get_i64(source);

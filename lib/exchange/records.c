@@ -127,6 +127,8 @@ static void record_spend(clvp_json *json, const clv_model *model) {
   clvp_json_end_object(json);
 }
 
+static const char *const choice_names[] = {"host", "bic", "backtest"};
+
 clv_status clv_model_write_json(const clv_model *model, clv_write_fn write, void *user, clv_error *error) {
   if (!model) return clvp_fail(error, CLV_EINVAL, "model", "the model is missing");
   if (!write) return clvp_fail(error, CLV_EINVAL, "write", "the callback is missing");
@@ -145,6 +147,7 @@ clv_status clv_model_write_json(const clv_model *model, clv_write_fn write, void
   clvp_json_text(&json, "status", clv_fit_status_name(model->transactions.status));
   record_spend(&json, model);
   record_fit(&json, &model->transactions, &info);
+  clvp_json_text(&json, "chosen_by", choice_names[facts->choice]);
   clvp_json_date(&json, "until", facts->until);
   clvp_json_date(&json, "first_day", facts->first_day);
   if (facts->fitted_at != 0)

@@ -7,7 +7,7 @@
 /* Figures of the customers table that the model keeps. */
 static void set_facts(clv_model_facts *facts, const clv_summary *summary, const clvp_fit_options *options) {
   const clvp_table *customers = &summary->parts[CLV_SUMMARY_CUSTOMERS];
-  facts->kind = options->model;
+  facts->choice = options->model == CLV_MODEL_AUTO ? CLV_CHOICE_BIC : options->choice;
   facts->convention = options->convention;
   facts->unit_days = options->unit_days;
   facts->until = options->until;
@@ -32,21 +32,39 @@ static clv_fit_reason transactions_reason(const clv_model_facts *facts, const cl
   return CLV_FIT_REASON_NONE;
 }
 
+/* Fit one model, or of the candidates the one of the least BIC. */
+static clv_status fit_candidates(clv_fit_result *result, const clv_model_facts *facts, const clvp_fit_rows *rows,
+                                 const clvp_fit_options *options, clvp_fit_run *run, clv_error *error) {
+  /* those that let a customer drop out after the first order */
+  static const int32_t automatic[] = {CLV_MODEL_MBG_NBD, CLV_MODEL_PARETO_NBD};
+  bool choose = options->model == CLV_MODEL_AUTO;
+  const int32_t *candidates = choose ? automatic : &options->model;
+  size_t count = choose ? sizeof automatic / sizeof automatic[0] : 1;
+  clv_status status = CLV_OK;
+  run->phase = "transactions";
+  for (size_t i = 0; i < count && status == CLV_OK && !run->cancelled; i++) {
+    const clvp_law *law = clvp_law_of(candidates[i]);
+    clv_fit_result made = {.size = (uint32_t)sizeof made, .kind = candidates[i], .customers = facts->customers};
+    status = clvp_fit_transactions(&made, law, rows, options->max_iterations, run, error);
+    if (status != CLV_OK || run->cancelled) break;
+    clvp_fit_to_unit(&made, law, facts);
+    if (i == 0 || made.bic < result->bic) *result = made;
+  }
+  return status;
+}
+
 static clv_status fit_transactions(clv_fit_result *result, const clv_summary *summary, const clv_model_facts *facts,
                                    const clvp_fit_options *options, clvp_fit_run *run, clv_error *error) {
-  const clvp_law *law = clvp_law_of(options->model);
-  result->kind = options->model;
   clvp_fit_rows rows = {0};
   clv_status status =
       clvp_fit_customers(&rows, &summary->parts[CLV_SUMMARY_CUSTOMERS], options->until, &run->allocator, error);
   if (status != CLV_OK) return status;
+  result->kind = options->model;
   result->reason = transactions_reason(facts, &rows);
   if (result->reason != CLV_FIT_REASON_NONE) {
     result->status = CLV_FIT_NOT_IDENTIFIED;
   } else {
-    run->phase = "transactions";
-    status = clvp_fit_transactions(result, law, &rows, options->max_iterations, run, error);
-    if (status == CLV_OK && !run->cancelled) clvp_fit_to_unit(result, law, facts);
+    status = fit_candidates(result, facts, &rows, options, run, error);
   }
   clvp_fit_rows_free(&rows);
   return status;
@@ -109,6 +127,7 @@ clv_status clv_fit(clv_model **model, const clv_summary *summary, const clv_opti
   } else if (status == CLV_OK && made.status == CLV_FIT_NOT_IDENTIFIED) {
     status = clvp_fail(error, CLV_ENOMODEL, "summary", clv_fit_reason_name(made.reason));
   } else if (status == CLV_OK) {
+    facts.kind = made.kind;
     facts.spend_kind = made_spend.parameter_count > 0 ? own_options.spend_model : CLV_SPEND_NONE;
     status = clvp_model_new(&fitted, &facts, &made, &made_spend, host == NULL ? NULL : own_host.allocator, error);
   }

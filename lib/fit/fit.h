@@ -15,6 +15,7 @@ typedef struct clvp_fit_options {
   uint32_t unit_days;
   unsigned max_iterations;
   int64_t fitted_at;
+  int32_t choice;
 } clvp_fit_options;
 
 clv_status clvp_fit_options_read(clvp_fit_options *own, const clv_option *options, size_t count,

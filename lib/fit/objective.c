@@ -11,6 +11,9 @@
 /* Most pieces of work handed to the executor at once; each has scratch memory of its own. */
 #define LANES_MAX 64
 
+/* Doubles of scratch memory in all, beyond which there are fewer. */
+#define SCRATCH_MAX ((size_t)1 << 23)
+
 struct clvp_objective {
   const clvp_law *law; /* NULL: spend */
   size_t n;
@@ -25,6 +28,13 @@ struct clvp_objective {
   atomic_size_t next; /* task to take */
 };
 
+static size_t lanes_for(const clvp_fit_run *run, const clvp_fit_rows *rows, size_t scratch_size) {
+  if (run->executor == NULL) return 1;
+  size_t most = SCRATCH_MAX / scratch_size < LANES_MAX ? SCRATCH_MAX / scratch_size : LANES_MAX;
+  if (rows->task_count < most) most = rows->task_count;
+  return most > 1 ? most : 1;
+}
+
 clv_status clvp_objective_create(clvp_objective **objective, const clvp_law *law, const clvp_fit_rows *rows,
                                  clvp_fit_run *run, clv_error *error) {
   const clv_allocator *allocator = &run->allocator;
@@ -34,8 +44,8 @@ clv_status clvp_objective_create(clvp_objective **objective, const clvp_law *law
   made->n = law != NULL ? law->count : 3;
   made->rows = rows;
   made->run = run;
-  made->lanes = run->executor == NULL ? 1 : rows->task_count < LANES_MAX ? rows->task_count : LANES_MAX;
   made->scratch_size = law != NULL ? law->grid->scratch_size(rows->days, rows->x_max) : 3 * CLVP_SPEND_PIECE;
+  made->lanes = lanes_for(run, rows, made->scratch_size);
   size_t shared = law != NULL ? law->grid->shared_size(rows->days, rows->x_max) : 1;
   made->shared = clvp_allocate(allocator, shared, sizeof(double));
   made->scratch = clvp_allocate(allocator, made->lanes * made->scratch_size, sizeof(double));

@@ -12,8 +12,8 @@
   }
 
 static const clv_option_info fit_options[] = {
-    OPTION(CLV_OPTION_MODEL, "model", "clv_model_kind", CLV_MODEL_PARETO_NBD, CLV_MODEL_NBD, CLV_MODEL_PARETO_NBD,
-           "transaction model"),
+    OPTION(CLV_OPTION_MODEL, "model", "clv_model_kind", CLV_MODEL_PARETO_NBD, CLV_MODEL_AUTO, CLV_MODEL_PARETO_NBD,
+           "transaction model; 0: of mbg-nbd and pareto-nbd the one of the least BIC"),
     OPTION(CLV_OPTION_SPEND_MODEL, "spend_model", "clv_spend_kind", CLV_SPEND_GAMMA_GAMMA, CLV_SPEND_NONE,
            CLV_SPEND_GAMMA_GAMMA, "spend model"),
     OPTION(CLV_OPTION_SPEND_CONVENTION, "spend_convention", "clv_spend_convention", CLV_SPEND_ALL, CLV_SPEND_ALL,
@@ -24,6 +24,8 @@ static const clv_option_info fit_options[] = {
     OPTION(CLV_OPTION_MAX_ITERATIONS, "max_iterations", "steps", 200, 1, 10000, "Newton steps of one search"),
     OPTION(CLV_OPTION_FITTED_AT, "fitted_at", "seconds", 0, (double)CLV_TIME_MIN, (double)CLV_TIME_MAX,
            "the host's time of the fit, kept in the model; 0: not given"),
+    OPTION(CLV_OPTION_CHOICE, "choice", "clv_choice", CLV_CHOICE_GIVEN, CLV_CHOICE_GIVEN, CLV_CHOICE_BACKTEST,
+           "why the model is of its kind, kept in the model"),
 };
 #define FIT_OPTIONS (sizeof fit_options / sizeof fit_options[0])
 
@@ -59,8 +61,11 @@ static void take(clvp_fit_options *own, uint32_t number, double value) {
   case CLV_OPTION_MAX_ITERATIONS:
     own->max_iterations = (unsigned)value;
     break;
-  default:
+  case CLV_OPTION_FITTED_AT:
     own->fitted_at = (int64_t)value;
+    break;
+  default:
+    own->choice = (int32_t)value;
     break;
   }
 }

@@ -52,7 +52,6 @@ void clvp_fit_report(clv_fit_result *result, const clvp_newton *newton, double l
   result->bic = (double)k * log(customers) - 2.0 * log_likelihood;
   result->iterations = newton->iterations;
   result->evaluations = newton->evaluations;
-  result->customers = (int64_t)customers;
 }
 
 void clvp_fit_to_unit(clv_fit_result *result, const clvp_law *law, const clv_model_facts *facts) {

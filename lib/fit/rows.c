@@ -5,6 +5,9 @@
 #include "fit.h"
 #include <math.h>
 
+/* Longest observation: what tables over days are for. */
+#define FIT_DAYS_MAX 36525
+
 /* Most rows of a task: small enough to share among threads, large enough to repay what rows of one x share. */
 #define TASK_ROWS 16384
 
@@ -65,6 +68,10 @@ clv_status clvp_fit_customers(clvp_fit_rows *rows, const clvp_table *table, int3
   if (status != CLV_OK) return status;
   for (size_t i = 0; i < table->size; i++) {
     int32_t first = clvp_days_first(table->b[i]);
+    if ((int64_t)until - first > FIT_DAYS_MAX) {
+      clvp_fit_rows_free(rows);
+      return clvp_fail_row(error, CLV_EDATA, i, "first_day", "lies over 100 years back: give a start of history");
+    }
     rows->t_x[i] = clvp_days_last(table->b[i]) - first;
     rows->T[i] = until - first;
     rows->weight[i] = (double)table->count[i];

@@ -125,6 +125,7 @@ clv_status clvp_fit_spend(clv_fit_result *result, const clvp_fit_rows *rows, uns
                                                                           : CLV_FIT_CONVERGED;
   result->boundary = boundary;
   result->correlation = correlation(rows);
+  result->customers = (int64_t)fmin(customers, 9e18);
   clvp_fit_report(result, &best, best.point.value, fixed, customers);
   return CLV_OK;
 }

@@ -96,3 +96,11 @@ double clvp_spend_expected(const double *parameters, double n, double m) {
   if (!(left > 0.0)) return NAN;
   return p * (parameters[2] + n * m) / left;
 }
+
+double clvp_spend_of_customer(const double *parameters, bool all, double money_unit, int32_t x, int64_t spend,
+                              int64_t first_spend) {
+  double n = all ? (double)x + 1.0 : (double)x;
+  double total = (double)(all ? spend : spend - first_spend);
+  double mean = n > 0.0 ? total / n / money_unit : 0.0;
+  return clvp_spend_expected(parameters, n, mean) * money_unit;
+}

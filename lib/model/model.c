@@ -56,6 +56,8 @@ static clv_status check_facts(const clv_model_facts *facts, clv_error *error) {
   if (facts->orders < 0 || facts->transactions < 0 || facts->orders < facts->transactions ||
       (facts->orders > 0 && facts->transactions == 0))
     return clvp_fail(error, CLV_EINVAL, "orders", "a transaction has at least one order");
+  if (facts->choice < CLV_CHOICE_GIVEN || facts->choice > CLV_CHOICE_BACKTEST)
+    return clvp_fail(error, CLV_EINVAL, "choice", "there is no such choice");
   if (facts->customers < 0 || facts->repeat_customers < 0 || facts->repeat_customers > facts->customers)
     return clvp_fail(error, CLV_EINVAL, "customers", "numbers of customers that cannot be");
   if ((facts->until != CLV_NO_DAY && !clvp_day_valid(facts->until)) ||

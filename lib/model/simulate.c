@@ -9,7 +9,7 @@
 #define SIMULATE_DAYS_MAX 100000
 
 /* Purchases of one customer beyond which the draw ends. */
-#define SIMULATE_PURCHASES_MAX 10000000
+#define SIMULATE_PURCHASES_MAX 1000000
 
 /* How one customer behaves: a rate, an end in time, a chance to end at each purchase. */
 typedef struct customer {

@@ -5,93 +5,93 @@
 #include <math.h>
 #include <stddef.h>
 
-/* An attribute is a function of a block and the index of a customer, which gives a value or a reason. */
-#define COMPUTE(name) static clv_reason compute_##name(const clvp_block *block, size_t i, clvp_value *value)
+/* An attribute is a function of a batch and the index of a customer, which gives a value or a reason. */
+#define COMPUTE(name) static clv_reason compute_##name(const clvp_batch *batch, size_t i, clvp_value *value)
 
-static bool ordered(const clvp_block *block, size_t i) { return block->row[i]->orders > 0; }
+static bool ordered(const clvp_batch *batch, size_t i) { return batch->row[i]->orders > 0; }
 
 /* What a prediction needs to begin with. */
-static clv_reason unpredictable(const clvp_block *block, size_t i) {
-  if (!ordered(block, i)) return CLV_REASON_NO_ORDERS;
-  return block->predictor->model == NULL ? CLV_REASON_NO_MODEL : CLV_REASON_PRESENT;
+static clv_reason unpredictable(const clvp_batch *batch, size_t i) {
+  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
+  return batch->predictor->model == NULL ? CLV_REASON_NO_MODEL : CLV_REASON_PRESENT;
 }
 
-static clv_reason unpriced(const clvp_block *block, size_t i) {
-  clv_reason reason = unpredictable(block, i);
-  return reason != CLV_REASON_PRESENT ? reason : (clv_reason)block->spend_reason[i];
+static clv_reason unpriced(const clvp_batch *batch, size_t i) {
+  clv_reason reason = unpredictable(batch, i);
+  return reason != CLV_REASON_PRESENT ? reason : (clv_reason)batch->spend_reason[i];
 }
 
-static bool overflowed(const clvp_block *block, size_t i) {
-  return (block->row[i]->flags & CLV_STATISTICS_OVERFLOW) != 0;
+static bool overflowed(const clvp_batch *batch, size_t i) {
+  return (batch->row[i]->flags & CLV_STATISTICS_OVERFLOW) != 0;
 }
 
 COMPUTE(historic_value) {
-  value->MONEY = block->row[i]->spend;
-  return overflowed(block, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
+  value->MONEY = batch->row[i]->spend;
+  return overflowed(batch, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
 }
 
 COMPUTE(historic_orders) {
-  value->COUNT = block->row[i]->orders;
+  value->COUNT = batch->row[i]->orders;
   return CLV_REASON_PRESENT;
 }
 
 COMPUTE(transactions) {
-  value->COUNT = ordered(block, i) ? (int64_t)block->row[i]->x + 1 : 0;
+  value->COUNT = ordered(batch, i) ? (int64_t)batch->row[i]->x + 1 : 0;
   return CLV_REASON_PRESENT;
 }
 
 COMPUTE(first_order) {
-  value->DAY = block->row[i]->first_day;
-  return ordered(block, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
+  value->DAY = batch->row[i]->first_day;
+  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
 }
 
 COMPUTE(last_order) {
-  value->DAY = block->row[i]->last_day;
-  return ordered(block, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
+  value->DAY = batch->row[i]->last_day;
+  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
 }
 
 COMPUTE(days_since_last_order) {
-  value->COUNT = (int64_t)block->T[i] - block->t_x[i];
-  return ordered(block, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
+  value->COUNT = (int64_t)batch->T[i] - batch->t_x[i];
+  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
 }
 
 COMPUTE(average_order_value) {
-  if (!ordered(block, i)) return CLV_REASON_NO_ORDERS;
-  value->NUMBER = (double)block->row[i]->spend / (double)block->row[i]->orders;
-  return overflowed(block, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
+  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
+  value->NUMBER = (double)batch->row[i]->spend / (double)batch->row[i]->orders;
+  return overflowed(batch, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
 }
 
 COMPUTE(average_days_between_orders) {
-  if (!ordered(block, i)) return CLV_REASON_NO_ORDERS;
-  if (block->x[i] == 0) return CLV_REASON_ONE_TRANSACTION;
-  value->NUMBER = (double)block->t_x[i] / (double)block->x[i];
+  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
+  if (batch->x[i] == 0) return CLV_REASON_ONE_TRANSACTION;
+  value->NUMBER = (double)batch->t_x[i] / (double)batch->x[i];
   return CLV_REASON_PRESENT;
 }
 
 COMPUTE(p_alive) {
-  value->NUMBER = block->p_alive[i];
-  return unpredictable(block, i);
+  value->NUMBER = batch->p_alive[i];
+  return unpredictable(batch, i);
 }
 
 COMPUTE(churn_probability) {
-  value->NUMBER = 1.0 - block->p_alive[i];
-  return unpredictable(block, i);
+  value->NUMBER = 1.0 - batch->p_alive[i];
+  return unpredictable(batch, i);
 }
 
 COMPUTE(predicted_transactions) {
-  value->NUMBER = block->p_alive[i] * block->expected[i];
-  return unpredictable(block, i);
+  value->NUMBER = batch->p_alive[i] * batch->expected[i];
+  return unpredictable(batch, i);
 }
 
 COMPUTE(predicted_orders) {
-  value->NUMBER = block->p_alive[i] * block->expected[i] * block->predictor->orders_per_transaction;
-  return unpredictable(block, i);
+  value->NUMBER = batch->p_alive[i] * batch->expected[i] * batch->predictor->orders_per_transaction;
+  return unpredictable(batch, i);
 }
 
 COMPUTE(p_order) {
-  clv_reason reason = unpredictable(block, i);
+  clv_reason reason = unpredictable(batch, i);
   if (reason == CLV_REASON_PRESENT)
-    value->NUMBER = block->p_alive[i] * clvp_days_p_order(&block->predictor->days, block->x[i], block->T[i]);
+    value->NUMBER = batch->p_alive[i] * clvp_days_p_order(&batch->predictor->days, batch->x[i], batch->T[i]);
   return reason;
 }
 
@@ -105,69 +105,69 @@ static clv_reason day_after(int32_t from, double wait, double limit, clvp_value 
 }
 
 COMPUTE(next_order) {
-  clv_reason reason = unpredictable(block, i);
+  clv_reason reason = unpredictable(batch, i);
   if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &block->predictor->days;
-  return day_after(block->row[i]->last_day, clvp_days_wait(days, block->x[i], block->t_x[i]), days->question.limit,
+  const clvp_days *days = &batch->predictor->days;
+  return day_after(batch->row[i]->last_day, clvp_days_wait(days, batch->x[i], batch->t_x[i]), days->question.limit,
                    value);
 }
 
 COMPUTE(next_order_from_now) {
-  clv_reason reason = unpredictable(block, i);
+  clv_reason reason = unpredictable(batch, i);
   if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &block->predictor->days;
-  if (block->p_alive[i] <= 0.5) return CLV_REASON_NEVER;
-  if (block->p_alive[i] * clvp_days_p_limit(days, block->x[i], block->T[i]) < 0.5) {
-    bool ever = block->p_alive[i] * clvp_days_p_ever(days, block->x[i], block->T[i]) > 0.5;
+  const clvp_days *days = &batch->predictor->days;
+  if (batch->p_alive[i] <= 0.5) return CLV_REASON_NEVER;
+  if (batch->p_alive[i] * clvp_days_p_limit(days, batch->x[i], batch->T[i]) < 0.5) {
+    bool ever = batch->p_alive[i] * clvp_days_p_ever(days, batch->x[i], batch->T[i]) > 0.5;
     return ever ? CLV_REASON_BEYOND_LIMIT : CLV_REASON_NEVER;
   }
-  double wait = clvp_wait_half(days->law, days->p, block->x[i], block->T[i], block->log_odds[i]);
-  return day_after(block->predictor->as_of, wait, days->question.limit, value);
+  double wait = clvp_wait_half(days->law, days->p, batch->x[i], batch->T[i], batch->log_odds[i]);
+  return day_after(batch->predictor->as_of, wait, days->question.limit, value);
 }
 
 COMPUTE(overdue_days) {
   clvp_value next;
-  clv_reason reason = compute_next_order(block, i, &next);
+  clv_reason reason = compute_next_order(batch, i, &next);
   if (reason != CLV_REASON_PRESENT) return reason;
-  int64_t overdue = (int64_t)block->predictor->as_of - next.DAY;
+  int64_t overdue = (int64_t)batch->predictor->as_of - next.DAY;
   value->COUNT = overdue > 0 ? overdue : 0;
   return CLV_REASON_PRESENT;
 }
 
 COMPUTE(expected_spend) {
-  value->NUMBER = block->spend[i];
-  return unpriced(block, i);
+  value->NUMBER = batch->spend[i];
+  return unpriced(batch, i);
 }
 
 COMPUTE(expected_order_value) {
-  value->NUMBER = block->spend[i] / block->predictor->orders_per_transaction;
-  return unpriced(block, i);
+  value->NUMBER = batch->spend[i] / batch->predictor->orders_per_transaction;
+  return unpriced(batch, i);
 }
 
 COMPUTE(predicted_value) {
-  value->NUMBER = block->p_alive[i] * block->expected[i] * block->spend[i];
-  return unpriced(block, i);
+  value->NUMBER = batch->p_alive[i] * batch->expected[i] * batch->spend[i];
+  return unpriced(batch, i);
 }
 
 COMPUTE(total_value) {
-  value->NUMBER = (double)block->row[i]->spend + block->p_alive[i] * block->expected[i] * block->spend[i];
-  return unpriced(block, i);
+  value->NUMBER = (double)batch->row[i]->spend + batch->p_alive[i] * batch->expected[i] * batch->spend[i];
+  return unpriced(batch, i);
 }
 
 COMPUTE(discounted_transactions) {
-  clv_reason reason = unpredictable(block, i);
+  clv_reason reason = unpredictable(batch, i);
   if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &block->predictor->days;
+  const clvp_days *days = &batch->predictor->days;
   if (days->question.delta == 0.0) return CLV_REASON_NOT_ASKED;
-  value->NUMBER = block->p_alive[i] * clvp_days_discounted(days, block->x[i], block->T[i]);
+  value->NUMBER = batch->p_alive[i] * clvp_days_discounted(days, batch->x[i], batch->T[i]);
   return CLV_REASON_PRESENT;
 }
 
 COMPUTE(discounted_value) {
-  clv_reason reason = compute_discounted_transactions(block, i, value);
+  clv_reason reason = compute_discounted_transactions(batch, i, value);
   if (reason != CLV_REASON_PRESENT) return reason;
-  value->NUMBER *= block->spend[i];
-  return (clv_reason)block->spend_reason[i];
+  value->NUMBER *= batch->spend[i];
+  return (clv_reason)batch->spend_reason[i];
 }
 
 /* What the attributes ask of the model. */

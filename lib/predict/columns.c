@@ -1,4 +1,4 @@
-/* Many customers: block by block, with tables of what they share. */
+/* Many customers: batch by batch, with tables of what they share. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/error.h"
 #include "predict.h"
@@ -42,12 +42,12 @@ static clv_status check_rows(column_rows *rows, int32_t as_of, clv_error *error)
   return CLV_OK;
 }
 
-static void write_column(const clvp_block *block, size_t first, const clv_column *column) {
+static void write_column(const clvp_batch *batch, size_t first, const clv_column *column) {
   const clvp_attribute *attribute = &clvp_attributes[column->attribute];
   unsigned char *out = (unsigned char *)column->values + first * attribute->size;
-  for (size_t i = 0; i < block->count; i++) {
+  for (size_t i = 0; i < batch->count; i++) {
     clvp_value value, none = {0};
-    clv_reason reason = attribute->compute(block, i, &value);
+    clv_reason reason = attribute->compute(batch, i, &value);
     if (reason != CLV_REASON_PRESENT) value = none;
     /* two sizes known to the compiler, instead of one that is not */
     if (attribute->size == sizeof(int64_t)) {
@@ -79,13 +79,13 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
     status = clvp_days_tables(&predictor.days, rows.customers, rows.T_max, &own, error);
   if (status != CLV_OK) return status;
 
-  clvp_block block;
-  block.predictor = &predictor;
+  clvp_batch batch;
+  batch.predictor = &predictor;
   for (size_t first = 0; first < count; first += CLVP_DAYS_BLOCK) {
-    block.count = count - first < CLVP_DAYS_BLOCK ? count - first : CLVP_DAYS_BLOCK;
-    for (size_t i = 0; i < block.count; i++) block.row[i] = row_at(&rows, first + i);
-    clvp_block_fill(&block);
-    for (size_t k = 0; k < column_count; k++) write_column(&block, first, &columns[k]);
+    batch.count = count - first < CLVP_DAYS_BLOCK ? count - first : CLVP_DAYS_BLOCK;
+    for (size_t i = 0; i < batch.count; i++) batch.row[i] = row_at(&rows, first + i);
+    clvp_batch_fill(&batch);
+    for (size_t k = 0; k < column_count; k++) write_column(&batch, first, &columns[k]);
   }
   if (predictor.model != NULL) clvp_days_free(&predictor.days, &own);
   return CLV_OK;

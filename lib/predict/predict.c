@@ -1,4 +1,4 @@
-/* One customer: a block of one, into the record. */
+/* One customer: a batch of one, into the record. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "predict.h"
 #include "../base/error.h"
@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* LOOKAHEAD where the model knows of days after as_of. */
-static uint32_t prediction_flags(const clvp_block *block) {
-  const clv_model *model = block->predictor->model;
-  bool ahead = model != NULL && block->row[0]->orders > 0 && model->facts.until > block->predictor->as_of;
+static uint32_t prediction_flags(const clvp_batch *batch) {
+  const clv_model *model = batch->predictor->model;
+  bool ahead = model != NULL && batch->row[0]->orders > 0 && model->facts.until > batch->predictor->as_of;
   return ahead ? CLV_PREDICTION_LOOKAHEAD : 0;
 }
 
@@ -22,17 +22,17 @@ clv_status clv_predict(const clv_model *model, const clv_statistics *statistics,
   if (status == CLV_OK) status = clvp_statistics_check(statistics, as_of, CLV_NO_ROW, error);
   if (status != CLV_OK) return status;
 
-  clvp_block block;
-  block.predictor = &predictor;
-  block.count = 1;
-  block.row[0] = statistics;
-  clvp_block_fill(&block);
-  clv_prediction own = {.size = (uint32_t)sizeof own, .flags = prediction_flags(&block)};
+  clvp_batch batch;
+  batch.predictor = &predictor;
+  batch.count = 1;
+  batch.row[0] = statistics;
+  clvp_batch_fill(&batch);
+  clv_prediction own = {.size = (uint32_t)sizeof own, .flags = prediction_flags(&batch)};
   for (size_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) {
     const clvp_attribute *attribute = &clvp_attributes[number];
     if (attribute->compute == NULL) continue;
     clvp_value value;
-    clv_reason reason = attribute->compute(&block, 0, &value);
+    clv_reason reason = attribute->compute(&batch, 0, &value);
     own.reason[number] = (uint8_t)reason;
     if (reason == CLV_REASON_PRESENT) memcpy((unsigned char *)&own + attribute->offset, &value, attribute->size);
   }

@@ -3,6 +3,7 @@
 #define CLVP_PREDICT_H
 
 #include "../model/days.h"
+#include "../summary/summary.h"
 #include <clv/predict.h>
 #include <stdbool.h>
 
@@ -19,11 +20,8 @@ typedef struct clvp_predictor {
 clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model, int32_t as_of,
                                const clv_predict_options *options, clv_error *error);
 
-/* Is it a customer's, as of the predictor's day? `row` is named by the error. */
-clv_status clvp_statistics_check(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
-
-/* Customers with what the model says of them; a single one is a block of one. */
-typedef struct clvp_block {
+/* Customers with what the model says of them; a single one is a batch of one. */
+typedef struct clvp_batch {
   const clvp_predictor *predictor;
   size_t count;
   const clv_statistics *row[CLVP_DAYS_BLOCK];
@@ -33,10 +31,10 @@ typedef struct clvp_block {
   double expected[CLVP_DAYS_BLOCK]; /* transactions */
   double spend[CLVP_DAYS_BLOCK];    /* of a transaction, minor units */
   uint8_t spend_reason[CLVP_DAYS_BLOCK];
-} clvp_block;
+} clvp_batch;
 
-/* Compute a block whose predictor, count and rows are set, as far as the predictor is asked. */
-void clvp_block_fill(clvp_block *block);
+/* Compute a batch whose predictor, count and rows are set, as far as the predictor is asked. */
+void clvp_batch_fill(clvp_batch *batch);
 
 /* One value; which member holds it is said by the attribute's type. */
 typedef union clvp_value {
@@ -47,7 +45,7 @@ typedef union clvp_value {
 
 /* An attribute: how it is computed, where it is in the record, and what it needs of the model. */
 typedef struct clvp_attribute {
-  clv_reason (*compute)(const clvp_block *block, size_t i, clvp_value *value);
+  clv_reason (*compute)(const clvp_batch *batch, size_t i, clvp_value *value);
   size_t offset, size;
   unsigned asks;
 } clvp_attribute;

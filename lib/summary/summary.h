@@ -37,6 +37,9 @@ static inline int32_t clvp_days_first(int64_t b) {
   return (int32_t)((b - (b & INT64_C(0xffffffff))) / INT64_C(4294967296));
 }
 
+/* Are these a customer's numbers, as of a day? The error names `row`. */
+clv_status clvp_statistics_check(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
+
 /* A transaction: a day with its orders. */
 typedef struct clvp_transaction {
   int32_t day;

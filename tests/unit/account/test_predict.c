@@ -158,7 +158,7 @@ START_TEST(misuse_is_refused_and_writes_nothing) {
 #define RANGE(account, generation, first, count, as_of, column)                                                        \
   clv_account_predict_range(account, generation, first, count, as_of, NULL, column, 1, NULL)
   ck_assert_int_eq(RANGE(NULL, generation, 0, 1, 0, &column), CLV_EINVAL);
-  ck_assert_int_eq(RANGE(account, generation + 1, 0, 1, 0, &column), CLV_EINVAL);
+  ck_assert_int_eq(RANGE(account, generation + 1, 0, 1, 0, &column), CLV_ESTALE);
   ck_assert_int_eq(RANGE(account, generation, 0, PROFILES + 1, 0, &column), CLV_EINVAL);
   ck_assert_int_eq(RANGE(account, generation, PROFILES + 1, 0, 0, &column), CLV_EINVAL);
   ck_assert_int_eq(RANGE(account, generation, 2, SIZE_MAX, 0, &column), CLV_EINVAL);

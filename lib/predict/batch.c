@@ -35,57 +35,37 @@ clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model
   return CLV_OK;
 }
 
-clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
-  if ((s->flags & ~CLV_STATISTICS_OVERFLOW) != 0)
-    return clvp_fail_row(error, CLV_EDATA, row, "flags", "has a bit that is not known");
-  if (s->orders == 0 && s->x == 0 && s->spend == 0 && s->first_spend == 0 && s->flags == 0) return CLV_OK;
-  if (s->orders < 1 || s->orders <= s->x)
-    return clvp_fail_row(error, CLV_EDATA, row, "orders", "fewer orders than transactions");
-  if (!clvp_day_valid(s->first_day) || !clvp_day_valid(s->last_day) || s->first_day > s->last_day)
-    return clvp_fail_row(error, CLV_EDATA, row, "first_day", "first and last day that cannot be");
-  if (s->last_day > as_of) return clvp_fail_row(error, CLV_EDATA, row, "last_day", "lies after as_of");
-  if (s->x < 0 || s->x > s->last_day - s->first_day || (s->x == 0) != (s->last_day == s->first_day))
-    return clvp_fail_row(error, CLV_EDATA, row, "x", "does not fit between first and last day");
-  if (s->first_spend < 0 || s->spend < s->first_spend || (s->x == 0 && s->spend != s->first_spend))
-    return clvp_fail_row(error, CLV_EDATA, row, "spend", "is negative, or less than the first transaction's");
-  if (s->flags != 0 && s->spend != 0) return clvp_fail_row(error, CLV_EDATA, row, "spend", "is there and overflows");
-  return CLV_OK;
-}
-
 /* Expected spend of a transaction in minor units, or why there is none. */
 static clv_reason spend_of(const clvp_predictor *predictor, const clv_statistics *s, double *spend) {
   const clv_model *model = predictor->model;
   *spend = 0.0;
   if (model->facts.spend_kind == CLV_SPEND_NONE) return CLV_REASON_NO_SPEND_MODEL;
   if (s->flags & CLV_STATISTICS_OVERFLOW) return CLV_REASON_OVERFLOW;
-  bool all = model->facts.convention == CLV_SPEND_ALL;
-  double n = all ? (double)s->x + 1.0 : (double)s->x;
-  double total = (double)(all ? s->spend : s->spend - s->first_spend);
-  double mean = n > 0.0 ? total / n / predictor->money_unit : 0.0;
-  double expected = clvp_spend_expected(model->spend.parameters, n, mean) * predictor->money_unit;
+  double expected = clvp_spend_of_customer(model->spend.parameters, model->facts.convention == CLV_SPEND_ALL,
+                                           predictor->money_unit, s->x, s->spend, s->first_spend);
   if (!isfinite(expected)) return CLV_REASON_NO_MEAN;
   *spend = expected;
   return CLV_REASON_PRESENT;
 }
 
-void clvp_block_fill(clvp_block *block) {
-  const clvp_predictor *predictor = block->predictor;
-  size_t n = block->count;
+void clvp_batch_fill(clvp_batch *batch) {
+  const clvp_predictor *predictor = batch->predictor;
+  size_t n = batch->count;
   for (size_t i = 0; i < n; i++) {
-    const clv_statistics *s = block->row[i];
+    const clv_statistics *s = batch->row[i];
     bool ordered = s->orders > 0;
-    block->x[i] = ordered ? s->x : 0;
-    block->t_x[i] = ordered ? s->last_day - s->first_day : 0;
-    block->T[i] = ordered ? predictor->as_of - s->first_day : 0;
+    batch->x[i] = ordered ? s->x : 0;
+    batch->t_x[i] = ordered ? s->last_day - s->first_day : 0;
+    batch->T[i] = ordered ? predictor->as_of - s->first_day : 0;
   }
   if (predictor->model == NULL) return;
   unsigned asked = predictor->days.question.asked;
   if (asked & CLVP_ASK_ALIVE) {
-    clvp_days_log_odds(&predictor->days, n, block->x, block->t_x, block->T, block->log_odds);
-    clvp_p_alive_array(block->log_odds, block->p_alive, n);
+    clvp_days_log_odds(&predictor->days, n, batch->x, batch->t_x, batch->T, batch->log_odds);
+    clvp_p_alive_array(batch->log_odds, batch->p_alive, n);
   }
   for (size_t i = 0; i < n; i++) {
-    if (asked & CLVP_ASK_EXPECTED) block->expected[i] = clvp_days_expected(&predictor->days, block->x[i], block->T[i]);
-    if (asked & CLVP_ASK_SPEND) block->spend_reason[i] = (uint8_t)spend_of(predictor, block->row[i], &block->spend[i]);
+    if (asked & CLVP_ASK_EXPECTED) batch->expected[i] = clvp_days_expected(&predictor->days, batch->x[i], batch->T[i]);
+    if (asked & CLVP_ASK_SPEND) batch->spend_reason[i] = (uint8_t)spend_of(predictor, batch->row[i], &batch->spend[i]);
   }
 }
