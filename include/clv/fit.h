@@ -138,9 +138,9 @@ typedef struct clv_backtest clv_backtest;
  * @param before    the customers' statistics as of `split`; those without an order are left out; copied
  * @param after     the same customers', in the same order, as of `until`
  * @param earlier   NULL, or the same customers' as of split - (until - split), for CLV_FORECASTER_LAST_PERIOD
- * @param stride    bytes from one element of `before`, `after` and `earlier` to the next, at least
+ * @param stride    bytes from one of `before` to the next, of `after` and `earlier` too, at least
  *                  sizeof(clv_statistics) of version 0.1
- * @param count     elements of `before`, `after` and, where given, `earlier`
+ * @param count     elements of `before`, and of `after` and `earlier`
  * @param split     last day that forecasters know
  * @param until     last day forecast, after `split`
  * @param allocator NULL for malloc; copied

@@ -7,19 +7,11 @@
 #include <string.h>
 
 /* What takes memory, each with a test below, and what never does. */
-static const char *const taking[] = {"clv_account_apply",
-                                     "clv_account_create",
-                                     "clv_account_predict_range",
-                                     "clv_account_summary",
-                                     "clv_bulk_create",
-                                     "clv_bulk_summary",
-                                     "clv_fit",
-                                     "clv_model_create",
-                                     "clv_model_read",
-                                     "clv_predict_columns",
-                                     "clv_summary_add",
-                                     "clv_summary_create",
-                                     "clv_summary_read",
+static const char *const taking[] = {"clv_account_apply",   "clv_account_create", "clv_account_predict_range",
+                                     "clv_account_summary", "clv_backtest_add",   "clv_backtest_create",
+                                     "clv_bulk_create",     "clv_bulk_summary",   "clv_fit",
+                                     "clv_model_create",    "clv_model_read",     "clv_predict_columns",
+                                     "clv_summary_add",     "clv_summary_create", "clv_summary_read",
                                      "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_eligibility",
                                     "clv_account_free",
@@ -31,6 +23,12 @@ static const char *const plain[] = {"clv_account_eligibility",
                                     "clv_account_statistics",
                                     "clv_attribute_at",
                                     "clv_attribute_count",
+                                    "clv_backtest_choose",
+                                    "clv_backtest_compare",
+                                    "clv_backtest_free",
+                                    "clv_backtest_get_facts",
+                                    "clv_backtest_get_score",
+                                    "clv_backtest_write_json",
                                     "clv_bulk_count",
                                     "clv_bulk_customers",
                                     "clv_bulk_free",
@@ -406,6 +404,57 @@ static clv_status predict_columns(const clv_allocator *allocator, void *user) {
   return status;
 }
 
+/* Customers as of two days, for a backtest. */
+enum { TESTED = 40 };
+static void made_customers(clv_statistics *before, clv_statistics *after) {
+  for (int i = 0; i < TESTED; i++) {
+    before[i] = i % 2 ? (clv_statistics){2, 10, 50, 0, 4, 900, 300} : (clv_statistics){0, 20, 20, 0, 1, 90, 90};
+    after[i] = before[i];
+    if (i % 3 == 0)
+      after[i] = (clv_statistics){before[i].x + 1, before[i].first_day, 120, 0, 9, 1500, before[i].first_spend};
+  }
+}
+
+static clv_status create_backtest(const clv_allocator *allocator, void *user) {
+  clv_statistics before[TESTED], after[TESTED];
+  clv_backtest *backtest = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  made_customers(before, after);
+  clv_status status =
+      clv_backtest_create(&backtest, before, after, NULL, sizeof before[0], TESTED, 100, 150, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (backtest != NULL));
+  clv_backtest_free(backtest);
+  return status;
+}
+
+/* A backtest whose memory is refused only while a model is added, which then is as it was. */
+static clv_status add_to_backtest(const clv_allocator *allocator, void *user) {
+  clv_statistics before[TESTED], after[TESTED];
+  clv_backtest *backtest = NULL;
+  clv_model *model = NULL;
+  clv_backtest_facts facts = {.size = sizeof facts};
+  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  spec.kind = CLV_MODEL_PARETO_NBD;
+  for (int i = 0; i < 4; i++) spec.parameters[i] = i % 2 ? 50.0 : 0.6;
+  ck_assert_int_eq(clv_model_create(&model, &spec, NULL, NULL), CLV_OK);
+  made_customers(before, after);
+  clv_status status =
+      clv_backtest_create(&backtest, before, after, NULL, sizeof before[0], TESTED, 100, 150, allocator, &error);
+  if (status == CLV_OK) {
+    status = clv_backtest_add(backtest, model, NULL, &error);
+    ck_assert_int_eq(clv_backtest_get_facts(backtest, &facts, NULL), CLV_OK);
+    ck_assert_uint_eq(facts.scores, status == CLV_OK ? 4 : 3);
+  }
+  assert_error(status, &error);
+  clv_backtest_free(backtest);
+  clv_model_free(model);
+  return status;
+}
+
 static clv_status create_summary(const clv_allocator *allocator, void *user) {
   clv_summary *summary = NULL;
   clv_error error = CLV_ERROR_INIT;
@@ -496,6 +545,8 @@ START_TEST(models) {
   ck_assert_int_eq(clv_model_write(model, harness_write, &buffer, NULL), CLV_OK);
   harness_each_allocation(read_model, &buffer);
   harness_each_allocation(predict_columns, model);
+  harness_each_allocation(create_backtest, NULL);
+  harness_each_allocation(add_to_backtest, NULL);
   clv_model_free(model);
   harness_buffer_free(&buffer);
 }

@@ -18,12 +18,13 @@ enum {
   AT_UNIT = AT_KIND + 12,
   AT_UNTIL = AT_KIND + 16,
   AT_FIRST_DAY = AT_KIND + 20,
-  AT_FITTED_AT = AT_KIND + 24,
-  AT_CUSTOMERS = AT_KIND + 32,
-  AT_REPEAT_CUSTOMERS = AT_KIND + 40,
-  AT_ORDERS = AT_KIND + 48,
-  AT_TRANSACTIONS = AT_KIND + 56,
-  AT_RESULT = AT_KIND + 64,
+  AT_CHOICE = AT_KIND + 24,
+  AT_FITTED_AT = AT_KIND + 28,
+  AT_CUSTOMERS = AT_KIND + 36,
+  AT_REPEAT_CUSTOMERS = AT_KIND + 44,
+  AT_ORDERS = AT_KIND + 52,
+  AT_TRANSACTIONS = AT_KIND + 60,
+  AT_RESULT = AT_KIND + 68,
   RESULT_SIZE = 20 + 8 * (8 + 8 + 36) + 8 * 7 + 8,
   AT_SPEND_RESULT = AT_RESULT + RESULT_SIZE,
   AT_CHECKSUM = AT_SPEND_RESULT + RESULT_SIZE,
@@ -48,7 +49,7 @@ static clv_model_facts some_facts(void) {
                            7,
                            10134,
                            9862,
-                           0,
+                           CLV_CHOICE_BACKTEST,
                            1700000000,
                            2357,
                            946,
@@ -206,7 +207,7 @@ START_TEST(the_format_is_what_it_was) {
   ck_assert_uint_eq(bytes[AT_SPEND_RESULT + IN_COUNT], 3);
   ck_assert_mem_eq(bytes + AT_RESULT + IN_PARAMETERS, "\xb4\x20\x94\xf7\x71\xb4\xe1\x3f", 8);
   clvp_key key = {1, 2};
-  ck_assert_uint_eq(clvp_hash_bytes(key, bytes, FILE_SIZE), UINT64_C(15423117367824650490));
+  ck_assert_uint_eq(clvp_hash_bytes(key, bytes, FILE_SIZE), UINT64_C(7271882659699616179));
 }
 END_TEST
 
@@ -432,6 +433,7 @@ START_TEST(facts_that_make_no_sense_are_refused) {
   check_refused(AT_ORDERS, 8, 6695, "fewer orders than transactions");
   check_refused(AT_TRANSACTIONS, 8, 0, "orders without transactions");
   check_refused(AT_FACTS, 4, 90000, "a day offset beyond a day");
+  check_refused(AT_CHOICE, 4, 3, "no such choice");
   check_refused(AT_FACTS + 4, 4, 7, "seven minor digits");
   check_refused(AT_FACTS + 12, 8, 1, "a filter other than hashed");
   check_refused(AT_FACTS + 20, 8, 1, "a wrong hash of the configuration");

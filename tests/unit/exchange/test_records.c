@@ -98,20 +98,21 @@ START_TEST(a_fitted_model_says_how_it_was_fitted) {
   clv_model_facts facts = fitted_facts();
   clv_fit_result transactions = fitted_transactions(), spend = fitted_spend();
   write_model(&buffer, &facts, &transactions, &spend);
-  check_text(&buffer,
-             "{\"model\":\"pareto-nbd\",\"unit\":\"week\","
-             "\"params\":{\"r\":0.553277,\"alpha\":10.5776838,\"s\":0.6062399,\"beta\":1000000000},"
-             "\"log_likelihood\":-9594.9762,\"customers\":2357,\"repeat_customers\":946,\"status\":\"boundary\","
-             "\"spend\":{\"model\":\"gamma-gamma\",\"params\":{\"p\":6.25,\"q\":3.74,\"gamma\":15.44},"
-             "\"log_likelihood\":-4055.9177,\"status\":\"converged\",\"convention\":\"repeat\",\"customers\":946,"
-             "\"correlation\":0.125,\"standard_errors\":{\"p\":1.5,\"q\":0.25,\"gamma\":4},\"boundary\":[],"
-             "\"reason\":null,\"aic\":8117.8354,\"bic\":8132.4,\"gradient_norm\":0,\"condition_number\":40.5,"
-             "\"iterations\":5,\"evaluations\":6},"
-             "\"standard_errors\":{\"r\":0.0476,\"alpha\":0.8427,\"s\":0.125,\"beta\":null},\"boundary\":[\"beta\"],"
-             "\"reason\":null,\"aic\":19197.9524,\"bic\":19221,\"gradient_norm\":1e-12,\"condition_number\":1234.5,"
-             "\"iterations\":7,\"evaluations\":9,\"until\":\"1997-09-30\",\"first_day\":\"1997-01-01\","
-             "\"fitted_at\":\"1970-01-01T23:59:59Z\",\"orders_per_transaction\":1.0333034647550776,"
-             "\"minor_digits\":2,\"day_offset\":0,\"history_start\":null,\"filter\":null}");
+  check_text(
+      &buffer,
+      "{\"model\":\"pareto-nbd\",\"unit\":\"week\","
+      "\"params\":{\"r\":0.553277,\"alpha\":10.5776838,\"s\":0.6062399,\"beta\":1000000000},"
+      "\"log_likelihood\":-9594.9762,\"customers\":2357,\"repeat_customers\":946,\"status\":\"boundary\","
+      "\"spend\":{\"model\":\"gamma-gamma\",\"params\":{\"p\":6.25,\"q\":3.74,\"gamma\":15.44},"
+      "\"log_likelihood\":-4055.9177,\"status\":\"converged\",\"convention\":\"repeat\",\"customers\":946,"
+      "\"correlation\":0.125,\"standard_errors\":{\"p\":1.5,\"q\":0.25,\"gamma\":4},\"boundary\":[],"
+      "\"reason\":null,\"aic\":8117.8354,\"bic\":8132.4,\"gradient_norm\":0,\"condition_number\":40.5,"
+      "\"iterations\":5,\"evaluations\":6},"
+      "\"standard_errors\":{\"r\":0.0476,\"alpha\":0.8427,\"s\":0.125,\"beta\":null},\"boundary\":[\"beta\"],"
+      "\"reason\":null,\"aic\":19197.9524,\"bic\":19221,\"gradient_norm\":1e-12,\"condition_number\":1234.5,"
+      "\"iterations\":7,\"evaluations\":9,\"chosen_by\":\"host\",\"until\":\"1997-09-30\",\"first_day\":\"1997-01-01\","
+      "\"fitted_at\":\"1970-01-01T23:59:59Z\",\"orders_per_transaction\":1.0333034647550776,"
+      "\"minor_digits\":2,\"day_offset\":0,\"history_start\":null,\"filter\":null}");
 }
 END_TEST
 
@@ -151,13 +152,15 @@ START_TEST(a_model_from_given_parameters_has_no_report) {
   harness_buffer buffer = {0};
   ck_assert_int_eq(clv_model_write_json(model, harness_write, &buffer, NULL), CLV_OK);
   clv_model_free(model);
-  check_text(&buffer, "{\"model\":\"nbd\",\"unit\":\"30 days\",\"params\":{\"r\":0.1,\"alpha\":20},"
-                      "\"log_likelihood\":null,\"customers\":0,\"repeat_customers\":0,\"status\":\"none\","
-                      "\"spend\":null,\"standard_errors\":{\"r\":null,\"alpha\":null},\"boundary\":[],"
-                      "\"reason\":null,\"aic\":null,\"bic\":null,\"gradient_norm\":null,\"condition_number\":null,"
-                      "\"iterations\":0,\"evaluations\":0,\"until\":null,\"first_day\":null,\"fitted_at\":null,"
-                      "\"orders_per_transaction\":1,\"minor_digits\":2,\"day_offset\":-3600,"
-                      "\"history_start\":\"1970-01-01\",\"filter\":\"00ab000000000001\"}");
+  check_text(
+      &buffer,
+      "{\"model\":\"nbd\",\"unit\":\"30 days\",\"params\":{\"r\":0.1,\"alpha\":20},"
+      "\"log_likelihood\":null,\"customers\":0,\"repeat_customers\":0,\"status\":\"none\","
+      "\"spend\":null,\"standard_errors\":{\"r\":null,\"alpha\":null},\"boundary\":[],"
+      "\"reason\":null,\"aic\":null,\"bic\":null,\"gradient_norm\":null,\"condition_number\":null,"
+      "\"iterations\":0,\"evaluations\":0,\"chosen_by\":\"host\",\"until\":null,\"first_day\":null,\"fitted_at\":null,"
+      "\"orders_per_transaction\":1,\"minor_digits\":2,\"day_offset\":-3600,"
+      "\"history_start\":\"1970-01-01\",\"filter\":\"00ab000000000001\"}");
 }
 END_TEST
 

@@ -17,7 +17,7 @@ START_TEST(the_table_reads_row_by_row) {
     ck_assert_double_le(info.default_value, info.maximum);
     ck_assert_int_eq(info.whole, 1);
   }
-  ck_assert_uint_eq(rows, CLV_OPTION_FITTED_AT);
+  ck_assert_uint_eq(rows, CLV_OPTION_CHOICE);
   clv_error error = CLV_ERROR_INIT;
   ck_assert_int_eq(clv_fit_option_at(rows, &info, &error), CLV_ENOTFOUND);
   ck_assert_int_eq(clv_fit_option_at(UINT32_MAX, &info, NULL), CLV_ENOTFOUND);
@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(unknown_numbers_are_refused) {
   clv_summary *summary = empty_summary(1);
-  const uint32_t numbers[] = {0, CLV_OPTION_FITTED_AT + 1, UINT32_MAX};
+  const uint32_t numbers[] = {0, CLV_OPTION_CHOICE + 1, UINT32_MAX};
   for (size_t i = 0; i < 3; i++) {
     clvp_fit_options own;
     clv_option options[] = {{CLV_OPTION_UNIT_DAYS, 7}, {numbers[i], 1}};

@@ -93,7 +93,7 @@ START_TEST(spends_are_means_in_currency_and_zeros_are_left_out) {
 END_TEST
 
 START_TEST(many_rows_of_one_x_make_several_tasks) {
-  enum { ROWS = 40000 };
+  enum { ROWS = 36000 };
   clvp_table table = {.size = ROWS};
   table.a = calloc(ROWS, sizeof *table.a);
   table.b = calloc(ROWS, sizeof *table.b);

@@ -1,4 +1,4 @@
-/* The parts of a prediction: checked options, blocks of customers, and the table of attributes. */
+/* The parts of a prediction: checked options, batchs of customers, and the table of attributes. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../lib/predict/predict.h"
 #include "population.h"
@@ -50,13 +50,13 @@ START_TEST(a_refused_option_leaves_the_predictor) {
 }
 END_TEST
 
-START_TEST(a_block_is_its_customers) {
+START_TEST(a_batch_is_its_customers) {
   uint64_t state = 60;
   for (int k = 0; k < 40; k++) {
     clv_model *model = population_model(&state, 1 + k % 4, 0);
     clvp_predictor p = predictor_of(model, 365, 730, 0.0);
     static clv_statistics rows[CLVP_DAYS_BLOCK];
-    static clvp_block all, one;
+    static clvp_batch all, one;
     all.predictor = one.predictor = &p;
     all.count = 1 + (size_t)population_below(&state, CLVP_DAYS_BLOCK);
     one.count = 1;
@@ -65,10 +65,10 @@ START_TEST(a_block_is_its_customers) {
       if (i % 7 == 6) rows[i] = (clv_statistics){0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
       all.row[i] = &rows[i];
     }
-    clvp_block_fill(&all);
+    clvp_batch_fill(&all);
     for (size_t i = 0; i < all.count; i++) {
       one.row[0] = &rows[i];
-      clvp_block_fill(&one);
+      clvp_batch_fill(&one);
       ck_assert_mem_eq(&all.p_alive[i], &one.p_alive[0], sizeof(double));
       ck_assert_mem_eq(&all.expected[i], &one.expected[0], sizeof(double));
       ck_assert_mem_eq(&all.spend[i], &one.spend[0], sizeof(double));
@@ -85,15 +85,15 @@ START_TEST(what_is_not_asked_is_not_computed) {
   clv_model *model = population_model(&state, CLV_MODEL_PARETO_NBD, 0);
   clvp_predictor p = predictor_of(model, 365, 730, 0.0);
   clv_statistics row = population_customer(&state, 1000, 500, 20);
-  static clvp_block block;
-  block.predictor = &p;
-  block.count = 1;
-  block.row[0] = &row;
-  block.expected[0] = block.spend[0] = -7.0;
+  static clvp_batch batch;
+  batch.predictor = &p;
+  batch.count = 1;
+  batch.row[0] = &row;
+  batch.expected[0] = batch.spend[0] = -7.0;
   p.days.question.asked = CLVP_ASK_ALIVE;
-  clvp_block_fill(&block);
-  ck_assert_double_gt(block.p_alive[0], 0.0);
-  ck_assert(block.expected[0] == -7.0 && block.spend[0] == -7.0);
+  clvp_batch_fill(&batch);
+  ck_assert_double_gt(batch.p_alive[0], 0.0);
+  ck_assert(batch.expected[0] == -7.0 && batch.spend[0] == -7.0);
   clv_model_free(model);
 }
 END_TEST
@@ -119,7 +119,7 @@ int main(void) {
   TCase *tests = tcase_create("parts");
   tcase_add_test(tests, parameters_are_turned_into_days);
   tcase_add_test(tests, a_refused_option_leaves_the_predictor);
-  tcase_add_test(tests, a_block_is_its_customers);
+  tcase_add_test(tests, a_batch_is_its_customers);
   tcase_add_test(tests, what_is_not_asked_is_not_computed);
   tcase_add_test(tests, every_attribute_is_computed_into_its_place);
   suite_add_tcase(suite, tests);
