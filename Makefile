@@ -77,7 +77,7 @@ quiet = $(if $(V),,@echo "  $(1)" $(2);)
 LIBRARY_LINK = -L$(BUILD) -lclv
 SUBMAKE = $(MAKE) -f $(SRC)/Makefile --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
 RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$(abspath $(DATA))" CC="$(CC)" \
-  JOBS=$(JOBS) MAKEFLAGS= $(SRC)/tests/run
+  CLV_SANITIZE="$(SANITIZE)" JOBS=$(JOBS) MAKEFLAGS= $(SRC)/tests/run
 
 .DELETE_ON_ERROR:
 .SECONDARY:

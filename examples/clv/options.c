@@ -94,7 +94,7 @@ static int parse_option(cli_arguments *arguments, int count, char **words, int *
 
 static bool same_file(const char *one, const char *other) {
   struct stat a, b;
-  return stat(one, &a) == 0 && stat(other, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+  return other && stat(one, &a) == 0 && stat(other, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
          a.st_ino == b.st_ino;
 }
 
@@ -102,7 +102,7 @@ static bool same_file(const char *one, const char *other) {
 static int check_output(const cli_arguments *arguments) {
   const char *output = arguments->values[OPTION_OUTPUT], *model = arguments->values[OPTION_MODEL_FILE];
   if (!output || strcmp(output, "-") == 0) return DONE;
-  if (model && same_file(output, model)) return misuse(arguments, "-o %s is the model itself", output);
+  if (same_file(output, model)) return misuse(arguments, "-o %s is the model itself", output);
   for (size_t i = 0; i < arguments->file_count; i++) {
     if (same_file(output, arguments->files[i])) return misuse(arguments, "-o %s is one of the files to read", output);
   }

@@ -78,25 +78,32 @@ static clv_status print_json_row(FILE *file, const cli_writing *writing, const c
   return clv_prediction_write_json(&prediction, person->id, person->id_size, output_write, file, error);
 }
 
-static void write_block(void *data, size_t index) {
-  cli_writing *writing = data;
-  size_t first = (writing->first + index) * WRITE_BLOCK;
-  size_t last = writing->count - first < WRITE_BLOCK ? writing->count : first + WRITE_BLOCK;
+static clv_status print_rows(FILE *file, const cli_writing *writing, size_t first, size_t last, clv_error *error) {
   clv_status status = CLV_OK;
-  writing->errors[index] = (clv_error)CLV_ERROR_INIT;
-  writing->texts[index] = NULL;
-  FILE *file = open_memstream(&writing->texts[index], &writing->sizes[index]);
-  for (size_t row = first; row < last && file && !status; row++) {
+  for (size_t row = first; row < last && !status; row++) {
     const cli_person *person = &writing->people[row];
     if (writing->json) {
       fputs(row ? ",\n" : "\n", file);
-      status = print_json_row(file, writing, person, &writing->errors[index]);
+      status = print_json_row(file, writing, person, error);
     } else {
       print_csv_row(file, writing, person);
     }
   }
-  if (!file || ferror(file)) status = CLV_ENOMEM;
-  if (file && fclose(file) && !status) status = CLV_ENOMEM;
+  return ferror(file) ? CLV_ENOMEM : status;
+}
+
+static void write_block(void *data, size_t index) {
+  cli_writing *writing = data;
+  size_t first = (writing->first + index) * WRITE_BLOCK;
+  size_t last = writing->count - first < WRITE_BLOCK ? writing->count : first + WRITE_BLOCK;
+  clv_status status = CLV_ENOMEM;
+  writing->errors[index] = (clv_error)CLV_ERROR_INIT;
+  writing->texts[index] = NULL;
+  FILE *file = open_memstream(&writing->texts[index], &writing->sizes[index]);
+  if (file) {
+    status = print_rows(file, writing, first, last, &writing->errors[index]);
+    if (fclose(file) && !status) status = CLV_ENOMEM;
+  }
   writing->errors[index].status = writing->statuses[index] = status;
 }
 

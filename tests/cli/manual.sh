@@ -30,7 +30,7 @@ done
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 sed -n '/^#include <clv/,/^\.Ed/p' "$CLV_SOURCE/man/libclv.7" | sed '/^\.Ed/d; s/\\e/\\/g' >"$scratch/example.c"
-${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$CLV_SOURCE/include" "$scratch/example.c" -o "$scratch/example" \
+${CC:-cc} $CLV_SANITIZE -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$CLV_SOURCE/include" "$scratch/example.c" -o "$scratch/example" \
   -L"$CLV_BUILD" -lclv -Wl,-rpath,"$(cd "$CLV_BUILD" && pwd)" >"$scratch/errors" 2>&1 || {
   cat "$scratch/errors"
   say "libclv.7: the program does not compile"
