@@ -20,8 +20,11 @@ enum { DONE = 0, REFUSED = 1, MISUSE = 2 };
 typedef enum cli_option {
   OPTION_NONE,
   OPTION_UNTIL,
+  OPTION_SPLIT,
   OPTION_AT,
   OPTION_MODEL_NAME,
+  OPTION_MODEL_FIT,
+  OPTION_MODEL_TRIAL,
   OPTION_MODEL_FILE,
   OPTION_PARAMS,
   OPTION_SPEND_PARAMS,
@@ -86,7 +89,7 @@ int argument_integer(const cli_arguments *arguments, cli_option option, int64_t 
 int argument_real(const cli_arguments *arguments, cli_option option, double least, double *value);
 int argument_day(const cli_arguments *arguments, cli_option option, int32_t *day);
 int argument_choice(const cli_arguments *arguments, cli_option option, const char *const *choices, int *value);
-int argument_model(const cli_arguments *arguments, clv_model_info *info);
+int argument_model(const cli_arguments *arguments, cli_option option, const char *standard, clv_model_info *info);
 int argument_parameters(const cli_arguments *arguments, cli_option option, const clv_model_info *info,
                         double *parameters);
 bool model_info_find(int spend, const char *name, clv_model_info *info);
@@ -198,7 +201,7 @@ void progress_end(cli_progress *progress);
 int progress_fit(const clv_progress *report, void *progress); /* a clv_progress_fn */
 
 /* table.c: aligned columns and numbers for people. */
-enum { TABLE_COLUMNS = 10, TABLE_ROWS = 64, TABLE_CELL = 48 };
+enum { TABLE_COLUMNS = 12, TABLE_ROWS = 64, TABLE_CELL = 48 };
 
 typedef struct cli_table {
   const char *align; /* a letter a column: l or r */
@@ -215,19 +218,46 @@ const char *text_real(double value, int decimals, char text[TABLE_CELL]);
 const char *text_bar(double share, int width, char text[TABLE_CELL]);
 
 /* summarize.c */
-int summary_load(const cli_arguments *arguments, clv_summary **summary, int32_t *until);
+/* `orders` holds the account where the files are orders, else no rows; free it in any case. */
+int summary_load(const cli_arguments *arguments, cli_orders *orders, clv_summary **summary, int32_t *until);
 
 /* fit.c */
 typedef struct cli_fit_request {
   int kind, convention;
   uint32_t unit_days;
   int32_t until; /* CLV_NO_DAY: the summary's */
+  int choice;    /* clv_choice: why the model is of its kind */
 } cli_fit_request;
 
 int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const cli_fit_request *request,
                 clv_model **model);
 void fit_print(FILE *file, const clv_model *model);
 void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t capacity);
+
+/* trial.c: a backtest on the orders of an account. */
+enum { TRIAL_MODELS = 4 };
+
+typedef struct cli_trial {
+  int32_t split, until;                     /* to be set before */
+  size_t count;                             /* profiles */
+  clv_statistics *before, *after, *earlier; /* by position; earlier is NULL where the data do not reach so far back */
+  clv_model *models[TRIAL_MODELS];          /* fitted up to the split */
+  uint32_t scores[TRIAL_MODELS];            /* their indices in the backtest */
+  size_t model_count;
+  clv_backtest *backtest;
+} cli_trial;
+
+extern const int trial_candidates[]; /* kinds that `auto` chooses from, then 0 */
+
+/* `kinds` ends with 0; trial_free in any case. */
+int trial_run(const cli_arguments *arguments, const clv_account *account, const cli_fit_request *request,
+              const int *kinds, cli_trial *trial);
+void trial_free(cli_trial *trial);
+/* Sets kind and choice of `request` by a backtest on the last third of the days; leaves them where that cannot be.
+ * `why` receives the reason either way. */
+int trial_choose(const cli_arguments *arguments, const clv_account *account, const clv_summary_totals *totals,
+                 cli_fit_request *request, char *why, size_t capacity);
+int trial_choice(const cli_trial *trial, char *text, size_t capacity);
 
 /* check.c */
 void eligibility_print(FILE *file, const clv_eligibility *report);
@@ -271,6 +301,7 @@ int run_demo(const cli_arguments *arguments);
 int run_check(const cli_arguments *arguments);
 int run_summarize(const cli_arguments *arguments);
 int run_fit(const cli_arguments *arguments);
+int run_validate(const cli_arguments *arguments);
 int run_score(const cli_arguments *arguments);
 int run_predict(const cli_arguments *arguments);
 int run_simulate(const cli_arguments *arguments);

@@ -129,7 +129,7 @@ static int show_fits(cli_tour *tour) {
   for (size_t i = 0; i < REFERENCES && !result; i++) {
     clv_model *model = NULL;
     clv_fit_result fit = {.size = sizeof fit};
-    const cli_fit_request request = {references[i].kind, CLV_SPEND_REPEAT, 7, CLV_NO_DAY};
+    const cli_fit_request request = {references[i].kind, CLV_SPEND_REPEAT, 7, CLV_NO_DAY, CLV_CHOICE_GIVEN};
     cli_reference reference = references[i];
     if (tour->simulated) reference.log_likelihood = 0;
     result = fit_summary(tour->arguments, summary, &request, &model);
@@ -333,7 +333,7 @@ static void show_due(const cli_tour *tour, const cli_shop *shop) {
 }
 
 static int fit_shop(cli_tour *tour, cli_shop *shop) {
-  const cli_fit_request request = {CLV_MODEL_PARETO_NBD, CLV_SPEND_ALL, 1, CLV_NO_DAY};
+  const cli_fit_request request = {CLV_MODEL_PARETO_NBD, CLV_SPEND_ALL, 1, CLV_NO_DAY, CLV_CHOICE_GIVEN};
   clv_summary *summary = NULL;
   clv_error error = CLV_ERROR_INIT;
   int result = DONE;

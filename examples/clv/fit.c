@@ -22,6 +22,7 @@ static const char *reason_text(clv_fit_reason reason) {
 int fit_summary(const cli_arguments *arguments, const clv_summary *summary, const cli_fit_request *request,
                 clv_model **model) {
   clv_option options[5] = {{CLV_OPTION_MODEL, request->kind},
+                           {CLV_OPTION_CHOICE, request->choice},
                            {CLV_OPTION_SPEND_CONVENTION, request->convention},
                            {CLV_OPTION_UNIT_DAYS, request->unit_days},
                            {CLV_OPTION_UNTIL, request->until}};
@@ -35,7 +36,7 @@ int fit_summary(const cli_arguments *arguments, const clv_summary *summary, cons
   host.progress = progress_fit;
   host.progress_user = &progress;
   clv_status status =
-      clv_fit(model, summary, options, request->until == CLV_NO_DAY ? 3 : 4, &host, &transactions, NULL, &error);
+      clv_fit(model, summary, options, request->until == CLV_NO_DAY ? 4 : 5, &host, &transactions, NULL, &error);
   progress_end(&progress);
   if (status == CLV_ENOMODEL)
     return refuse("%s%sno model: %s: %s", arguments->file_count == 1 ? arguments->files[0] : "",
@@ -122,7 +123,17 @@ void fit_print(FILE *file, const clv_model *model) {
                                                   : "gamma-gamma, spend of all transactions");
 }
 
-static int write_model(const cli_arguments *arguments, const clv_model *model, bool json) {
+/* How `auto` came to its model, and how much that is worth. */
+static void print_choice(FILE *file, const clv_model *model, const char *why) {
+  clv_model_facts facts = {.size = sizeof facts};
+  clv_model_get_facts(model, &facts, NULL);
+  if (facts.choice == CLV_CHOICE_BACKTEST) fprintf(file, "chosen by a backtest: %s\n", why);
+  if (facts.choice == CLV_CHOICE_BIC)
+    fprintf(file, "chosen by BIC: it describes the past best; only a backtest tells who forecasts better%s%s%s\n",
+            *why ? " (" : "", why, *why ? ")" : "");
+}
+
+static int write_model(const cli_arguments *arguments, const clv_model *model, const char *why, bool json) {
   clv_error error = CLV_ERROR_INIT;
   cli_output output = {NULL, NULL, NULL, 0}, report = {NULL, NULL, NULL, 0};
   const char *path = arguments->values[OPTION_OUTPUT];
@@ -135,6 +146,7 @@ static int write_model(const cli_arguments *arguments, const clv_model *model, b
       putchar('\n');
     } else {
       fit_print(stdout, model);
+      print_choice(stdout, model, why);
     }
     result = output_close(&report, result);
   }
@@ -146,21 +158,28 @@ int run_fit(const cli_arguments *arguments) {
   static const char *const units[] = {"day", "week", NULL};
   int format = 0, spend = 0, unit = 0;
   int32_t until = CLV_NO_DAY;
-  char text[DATE_TEXT];
+  char text[DATE_TEXT], why[192] = "";
   clv_model_info info = {.size = sizeof info};
+  cli_orders orders = {.account = NULL};
   clv_summary *summary = NULL;
+  clv_summary_totals totals = {.size = sizeof totals};
   clv_model *model = NULL;
   int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
   if (!result) result = argument_choice(arguments, OPTION_SPEND, spends, &spend);
   if (!result) result = argument_choice(arguments, OPTION_UNIT, units, &unit);
-  if (!result) result = argument_model(arguments, &info);
-  if (!result) result = summary_load(arguments, &summary, &until);
-  cli_fit_request request = {info.kind, spend, unit ? 7 : 1, until};
+  if (!result) result = argument_model(arguments, OPTION_MODEL_FIT, "auto", &info);
+  if (!result) result = summary_load(arguments, &orders, &summary, &until);
+  cli_fit_request request = {info.kind, spend, unit ? 7 : 1, until, CLV_CHOICE_GIVEN};
+  if (!result && info.kind == CLV_MODEL_AUTO && orders.rows) {
+    clv_summary_get_totals(summary, &totals, NULL);
+    result = trial_choose(arguments, orders.account, &totals, &request, why, sizeof why);
+  }
   if (!result) result = fit_summary(arguments, summary, &request, &model);
   if (!result && !arguments->values[OPTION_UNTIL])
     notice(arguments, "the data are taken to be complete until %s", day_print(until, text));
-  if (!result) result = write_model(arguments, model, format == 1);
+  if (!result) result = write_model(arguments, model, why, format == 1);
   clv_model_free(model);
   clv_summary_free(summary);
+  orders_free(&orders);
   return result;
 }

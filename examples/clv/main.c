@@ -40,12 +40,26 @@ static const cli_command commands[] = {
      "ORDERS...|SUMMARY...",
      "",
      "Fit a model by maximum likelihood",
-     ORDERS_DETAIL "-o MODEL keeps the model for clv score; the report goes to standard output.\n",
+     ORDERS_DETAIL
+     "-o MODEL keeps the model for clv score; the report goes to standard output. Where --model does not name "
+     "one,\nmbg-nbd and pareto-nbd forecast the last third of the orders' days and the better one is taken; "
+     "of a\nsummary the one that describes it better.\n",
      1,
      10000,
-     {OPTION_MODEL_NAME, OPTION_SPEND, OPTION_UNIT, OPTION_UNTIL, OPTION_OUTPUT, OPTION_FORMAT, OPTION_COLUMNS,
+     {OPTION_MODEL_FIT, OPTION_SPEND, OPTION_UNIT, OPTION_UNTIL, OPTION_OUTPUT, OPTION_FORMAT, OPTION_COLUMNS,
       OPTION_MINOR_DIGITS},
      run_fit},
+    {"validate",
+     "ORDERS...",
+     " --split DATE",
+     "Forecast a past period from the orders before it, and hold that against what happened",
+     ORDERS_DETAIL "Models are fitted to the orders up to the split and forecast the days after it, beside naive\n"
+                   "forecasts that need no model.\n",
+     1,
+     10000,
+     {OPTION_SPLIT, OPTION_UNTIL, OPTION_MODEL_TRIAL, OPTION_SPEND, OPTION_UNIT, OPTION_FORMAT, OPTION_COLUMNS,
+      OPTION_MINOR_DIGITS},
+     run_validate},
     {"score",
      "ORDERS...",
      " --model MODEL",

@@ -17,8 +17,13 @@ typedef struct option_row {
 
 static const option_row option_rows[OPTION_COUNT] = {
     [OPTION_UNTIL] = {"until", 0, "DATE", "last day the data are complete for (default: the last order's day)"},
+    [OPTION_SPLIT] = {"split", 0, "DATE", "last day that the forecasts know"},
     [OPTION_AT] = {"at", 0, "DATE", "the day to score as of (default: the last order's day)"},
     [OPTION_MODEL_NAME] = {"model", 0, "NAME", "nbd, bg-nbd, mbg-nbd or pareto-nbd (default: pareto-nbd)"},
+    [OPTION_MODEL_FIT] = {"model", 0, "NAME",
+                          "nbd, bg-nbd, mbg-nbd, pareto-nbd or auto, which chooses (default: auto)"},
+    [OPTION_MODEL_TRIAL] = {"model", 0, "NAME",
+                            "one of nbd, bg-nbd, mbg-nbd, pareto-nbd; auto: those it chooses from; default: all"},
     [OPTION_MODEL_FILE] = {"model", 0, "MODEL", "the model that `clv fit -o MODEL` wrote"},
     [OPTION_PARAMS] = {"params", 0, "LIST", "r=..,alpha=..[,a=..,b=..|,s=..,beta=..] in the model's unit of time"},
     [OPTION_SPEND_PARAMS] = {"spend-params", 0, "LIST", "p=..,q=..,gamma=.. of Gamma-Gamma, in currency units"},
@@ -221,13 +226,16 @@ bool model_info_find(int spend, const char *name, clv_model_info *info) {
   }
 }
 
-int argument_model(const cli_arguments *arguments, clv_model_info *info) {
-  const char *name = arguments->values[OPTION_MODEL_NAME];
-  if (!name) name = "pareto-nbd";
+/* `*info` is zero, of kind CLV_MODEL_AUTO, for "auto". */
+int argument_model(const cli_arguments *arguments, cli_option option, const char *standard, clv_model_info *info) {
+  const char *name = arguments->values[option] ? arguments->values[option] : standard;
+  *info = (clv_model_info){.size = sizeof *info};
+  if (strcmp(name, "auto") == 0 && option != OPTION_MODEL_NAME) return DONE;
   if (strcmp(name, "auto") == 0)
-    return misuse(arguments, "--model auto is not available; name one: nbd, bg-nbd, mbg-nbd, pareto-nbd");
+    return misuse(arguments, "--model auto needs orders to choose by; name one: nbd, bg-nbd, mbg-nbd, pareto-nbd");
   if (!model_info_find(0, name, info))
-    return misuse(arguments, "--model: no such model; name one: nbd, bg-nbd, mbg-nbd, pareto-nbd");
+    return misuse(arguments, "--model: no such model; name one: nbd, bg-nbd, mbg-nbd, pareto-nbd%s",
+                  option == OPTION_MODEL_NAME ? "" : ", or auto");
   return DONE;
 }
 

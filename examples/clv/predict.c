@@ -174,7 +174,7 @@ static int predict_end(void *user, cli_rows *rows) {
 int argument_spec(const cli_arguments *arguments, clv_model_spec *spec) {
   clv_model_info info, spend;
   *spec = (clv_model_spec)CLV_MODEL_SPEC_INIT;
-  int result = argument_model(arguments, &info);
+  int result = argument_model(arguments, OPTION_MODEL_NAME, "pareto-nbd", &info);
   if (result) return result;
   spec->kind = info.kind;
   if (!arguments->values[OPTION_PARAMS]) return misuse(arguments, "needs --params r=..,alpha=..,..");

@@ -59,17 +59,17 @@ static int take_files(const cli_arguments *arguments, cli_orders *orders, clv_su
 }
 
 /* `*until` receives what --until says, or the default; CLV_NO_DAY where neither is known. */
-int summary_load(const cli_arguments *arguments, clv_summary **summary, int32_t *until) {
-  cli_orders orders;
+int summary_load(const cli_arguments *arguments, cli_orders *orders, clv_summary **summary, int32_t *until) {
   source_kind kind = SOURCE_TEXT;
+  *orders = (cli_orders){.account = NULL};
   *until = CLV_NO_DAY;
   int result = argument_day(arguments, OPTION_UNTIL, until);
   if (result) return result;
-  result = orders_create(arguments, 2, &orders);
-  if (!result) result = take_files(arguments, &orders, summary, &kind);
+  result = orders_create(arguments, 2, orders);
+  if (!result) result = take_files(arguments, orders, summary, &kind);
   if (!result && kind == SOURCE_TEXT) {
-    result = summary_of_orders(arguments, &orders, summary, until);
-    if (!result) orders_notices(arguments, &orders);
+    result = summary_of_orders(arguments, orders, summary, until);
+    if (!result) orders_notices(arguments, orders);
   } else if (!result) {
     char text[DATE_TEXT];
     clv_summary_totals totals = {.size = sizeof totals};
@@ -80,7 +80,6 @@ int summary_load(const cli_arguments *arguments, clv_summary **summary, int32_t 
       result = refuse("--until is before %s, until when the summary is complete", day_print(totals.until, text));
     }
   }
-  orders_free(&orders);
   return result;
 }
 
@@ -110,13 +109,15 @@ int run_summarize(const cli_arguments *arguments) {
   const char *path = arguments->values[OPTION_OUTPUT];
   int format = 0;
   int32_t until = CLV_NO_DAY;
+  cli_orders orders = {.account = NULL};
   clv_summary *summary = NULL;
   clv_error error = CLV_ERROR_INIT;
   clv_summary_totals totals = {.size = sizeof totals};
   cli_output output, report = {NULL, NULL, NULL, 0};
   if (!path) return misuse(arguments, "needs -o SUMMARY");
   int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
-  if (!result) result = summary_load(arguments, &summary, &until);
+  if (!result) result = summary_load(arguments, &orders, &summary, &until);
+  orders_free(&orders);
   if (!result) clv_summary_get_totals(summary, &totals, NULL);
   if (!result && totals.until != CLV_NO_DAY && until != totals.until)
     result = refuse("--until cannot move the day until when summaries are complete; clv fit can look later");

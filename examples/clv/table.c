@@ -41,7 +41,8 @@ void table_print(const cli_table *table, FILE *file, const char *indent) {
     for (size_t i = 0; i < table->columns; i++) {
       const char *cell = table->cells[row][i];
       int pad = width[i] - text_width(cell);
-      bool last = i + 1 == table->columns || (i + 2 == table->columns && !table->cells[row][i + 1][0]);
+      bool last = true;
+      for (size_t j = i + 1; j < table->columns && last; j++) last = !table->cells[row][j][0];
       if (table->align[i] == 'r') fprintf(file, "%*s%s", pad, "", cell);
       if (table->align[i] != 'r') fprintf(file, "%s%*s", cell, last ? 0 : pad, "");
       fputs(last ? "\n" : "  ", file);
