@@ -17,10 +17,10 @@ json() { # expression over d, the JSON on the last stdout
 
 # Help and misuse.
 accepted --help
-for command in demo check summarize fit score predict simulate; do
+for command in demo check summarize fit validate score predict simulate; do
   prints "  $command "
 done
-for command in demo check summarize fit score predict simulate; do
+for command in demo check summarize fit validate score predict simulate; do
   accepted $command --help
   prints "usage: clv $command"
 done
@@ -36,7 +36,7 @@ misused "--quiet takes no value" fit x --quiet=yes
 misused "--until is given twice" fit x --until 2024-01-01 --until 2024-01-02
 misused "--until: there is no such date" fit x --until 2024-02-30
 misused "--until: not a date" fit x --until 1704067200000
-misused "--model auto is not available" fit x --model auto
+misused "--model auto needs orders to choose by" predict x --model auto --params r=1
 misused "nbd, bg-nbd, mbg-nbd, pareto-nbd" fit x --model gompertz
 misused "--unit is one of" fit x --unit month
 misused "--format is one of" check x --format xml
@@ -129,17 +129,17 @@ for pair in 1 2 3 4 5 6; do
 done
 accepted summarize "$work"/[654321].pair "$work"/64/?.sum -o "$work/b.sum"
 same "$work/a.sum" "$work/b.sum" "64 shards in another tree"
-accepted fit "$a" --until 2025-02-04 -o "$work/a.model"
-accepted fit "$work/7"/6.sum "$work/7"/[0-5].sum -o "$work/b.model"
+accepted fit "$a" --until 2025-02-04 --model pareto-nbd -o "$work/a.model"
+accepted fit "$work/7"/6.sum "$work/7"/[0-5].sum --model pareto-nbd -o "$work/b.model"
 same "$work/a.model" "$work/b.model" "a model from orders and from shards"
 accepted summarize "$a" --until 2025-02-03 -o "$work/other.sum"
 refused "other.sum: " summarize "$work/a.sum" "$work/other.sum" -o "$work/out/sum"
 refused "until" summarize "$work/a.sum" --until 2025-03-01 -o "$work/out/sum"
-accepted fit "$work/a.sum" --until 2025-06-01 --format json
+accepted fit "$work/a.sum" --model pareto-nbd --until 2025-06-01 --format json
 json 'd["until"] == "2025-06-01" and d["unit"] == "day" and list(d["params"]) == ["r", "alpha", "s", "beta"]'
 
 # A fit finds what was simulated, within four standard errors.
-accepted fit "$a" --until 2025-02-04 --unit week --format json -q
+accepted fit "$a" --model pareto-nbd --until 2025-02-04 --unit week --format json -q
 json 'all(abs(d["params"][k] - v) < 4 * d["standard_errors"][k] for k, v in
   {"r": .553, "alpha": 10.578, "s": .606, "beta": 11.669}.items()) and d["status"] == "converged"'
 [ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
@@ -150,6 +150,59 @@ for model in nbd bg-nbd mbg-nbd; do
   accepted fit "$a" --model $model --format json
   json "d['model'] == '$model'"
 done
+
+# auto: of orders by a backtest, of a summary by BIC, and so where there is too little for a backtest; it says which.
+accepted fit "$a" --until 2025-02-04
+prints "chosen by a backtest: "
+accepted fit "$a" --until 2025-02-04 --model auto --format json
+json 'd["chosen_by"] == "backtest" and d["model"] in ("mbg-nbd", "pareto-nbd") and d["until"] == "2025-02-04"'
+accepted fit "$work/a.sum"
+prints "chosen by BIC: it describes the past best; only a backtest tells who forecasts better"
+accepted fit "$work/a.sum" --format json
+json 'd["chosen_by"] == "bic"'
+accepted fit "$a" --until 2024-02-10
+prints "(fewer than 56 days of orders are too few for a backtest)"
+file late 'profile,order,time,amount\na,1,2024-01-01,1\nb,2,2024-01-05,2\na,3,2024-03-20,2\na,4,2024-03-30,2\n'
+accepted fit "$work/late"
+prints "(too few orders before the last 29 days for a backtest)"
+
+# validate: what it needs, what it says.
+misused "needs --split DATE" validate "$a"
+misused "--until must be after --split" validate "$a" --split 2024-09-01 --until 2024-09-01
+misused "pareto-nbd, or auto" validate "$a" --split 2024-09-01 --model gompertz
+refused "not after --split 2026-01-01" validate "$a" --split 2026-01-01
+refused "there is no order up to the split" validate "$a" --split 2023-06-01
+refused "orders are wanted here, not a summary" validate "$work/a.sum" --split 2024-09-01
+refused "no_repeats" validate "$work/late" --split 2024-02-01
+accepted validate "$a" --split 2024-09-01 --until 2025-02-04
+for forecaster in "nobody buys" "mean rate" "own rate" nbd bg-nbd mbg-nbd pareto-nbd; do
+  prints "  $forecaster "
+done
+prints "Grade "
+prints "auto takes "
+checks=$((checks + 1))
+[ "$(awk '{ if (length($0) > w) w = length($0) } END { print w }' "$work/stdout")" -le 120 ] || fail "wider than 120 columns"
+accepted validate "$a" --split 2024-09-01 --until 2025-02-03 --format json -q
+[ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
+json '[s["forecaster"] for s in d["scores"]] == ["nobody", "mean_rate", "own_rate", "last_period", "nbd", "bg-nbd", "mbg-nbd", "pareto-nbd"]'
+json 'len(d["tracking"]) == 23 and d["tracking"][0]["until"] == "2024-09-08" and d["tracking"][-1]["until"] == "2025-02-03"'
+json 'd["tracking"][-1]["observed"] == d["transactions"] and [m["until"] for m in d["models"]] == ["2024-09-01"] * 4'
+json 'abs(d["tracking"][-1]["predicted"] / min(d["scores"], key=lambda s: s["deviance"])["transactions"] - 1) < 1e-9'
+json 'all(a["observed"] <= b["observed"] and a["predicted"] < b["predicted"] for a, b in zip(d["tracking"], d["tracking"][1:]))'
+accepted validate "$a" --split 2024-09-01 --model auto --format json
+json '[m["model"] for m in d["models"]] == ["mbg-nbd", "pareto-nbd"] and d["auto"] in ("mbg-nbd", "pareto-nbd")'
+accepted validate "$a" --split 2024-06-01 --until 2024-11-01 --model nbd --format json
+json '"auto" not in d and d["scores"][-1]["forecaster"] == "nbd" and d["scores"][3]["forecaster"] == "last_period"'
+accepted validate "$a" --split 2024-06-01 --until 2024-11-02 --model nbd --format json
+json '[s["forecaster"] for s in d["scores"]] == ["nobody", "mean_rate", "own_rate", "nbd"]'
+
+# Orders that no model foresees: who bought once comes in the period, who was loyal is gone.
+awk 'BEGIN { print "profile,order,time,amount"; for (c = 0; c < 200; c++) {
+  if (c % 2) { print "a" c "," c "-1,2024-01-" (c % 9 + 11) ",1"; print "a" c "," c "-2,2024-06-" (c % 9 + 11) ",1"
+  } else for (k = 1; k < 5; k++) print "b" c "," c "-" k ",2024-0" k "-" (c % 9 + 11) ",1" } }' >"$work/odd"
+accepted validate "$work/odd" --split 2024-05-01 --until 2024-07-31
+prints "Grade F, for "
+prints "wins: its deviance is"
 
 # Nothing to fit.
 file one 'profile,order,time,amount\na,1,2024-01-01,1\nb,2,2024-01-05,2\n'
