@@ -8,6 +8,9 @@
 /* Longest observation: what tables over days are for. */
 #define FIT_DAYS_MAX 36525
 
+/* Up to this x a thinned summary keeps each. */
+#define THIN_EACH 8
+
 /* Most rows of a task: small enough to share among threads, large enough to repay what rows of one x share. */
 #define TASK_ROWS 16384
 
@@ -98,6 +101,49 @@ clv_status clvp_fit_spends(clvp_fit_rows *rows, const clvp_table *table, uint32_
   return CLV_OK;
 }
 
+/* The middles of runs of neighbours in one task, with the run's weight times `scale`. */
+static void thin_task(clvp_fit_rows *thin, const clvp_fit_rows *rows, const clvp_fit_task *task, size_t run,
+                      double scale) {
+  for (size_t begin = task->begin; begin < task->end; begin += run) {
+    size_t end = task->end - begin < run ? task->end : begin + run;
+    size_t middle = begin + (end - begin) / 2, at = thin->count;
+    double weight = 0.0;
+    for (size_t i = begin; i < end; i++) weight += rows->weight[i];
+    thin->weight[at] = weight * scale;
+    if (rows->mean != NULL) {
+      thin->mean[at] = rows->mean[middle];
+      thin->log_mean[at] = rows->log_mean[middle];
+    } else {
+      thin->t_x[at] = rows->t_x[middle];
+      thin->T[at] = rows->T[middle];
+    }
+    rows_advance(thin, task->key);
+  }
+}
+
+static double task_weight(const clvp_fit_rows *rows, const clvp_fit_task *task) {
+  double weight = 0.0;
+  for (size_t i = task->begin; i < task->end; i++) weight += rows->weight[i];
+  return weight;
+}
+
+/* Tables cost as much for an x of few customers as for one of many: of the x within a quarter of each other, beyond the
+ * first, the one with most customers stands for all. Gives the task after them. */
+static size_t thin_neighbours(clvp_fit_rows *thin, const clvp_fit_rows *rows, size_t first, size_t run) {
+  size_t next = first, heaviest = first;
+  double total = 0.0, most = 0.0;
+  for (; next < rows->task_count && rows->tasks[next].key < 1.25 * rows->tasks[first].key; next++) {
+    double weight = task_weight(rows, &rows->tasks[next]);
+    total += weight;
+    if (weight > most) {
+      most = weight;
+      heaviest = next;
+    }
+  }
+  thin_task(thin, rows, &rows->tasks[heaviest], run, total / most);
+  return next;
+}
+
 clv_status clvp_fit_thin(clvp_fit_rows *thin, const clvp_fit_rows *rows, size_t limit, clv_error *error) {
   bool spend = rows->mean != NULL;
   size_t run = (rows->count + limit - 1) / limit;
@@ -118,23 +164,11 @@ clv_status clvp_fit_thin(clvp_fit_rows *thin, const clvp_fit_rows *rows, size_t 
     clvp_fit_rows_free(thin);
     return clvp_no_memory(error);
   }
-  for (size_t t = 0; t < rows->task_count; t++) {
-    const clvp_fit_task *task = &rows->tasks[t];
-    for (size_t begin = task->begin; begin < task->end; begin += run) {
-      size_t end = task->end - begin < run ? task->end : begin + run;
-      size_t middle = begin + (end - begin) / 2;
-      double weight = 0.0;
-      for (size_t i = begin; i < end; i++) weight += rows->weight[i];
-      size_t at = thin->count;
-      thin->weight[at] = weight;
-      if (spend) {
-        thin->mean[at] = rows->mean[middle];
-        thin->log_mean[at] = rows->log_mean[middle];
-      } else {
-        thin->t_x[at] = rows->t_x[middle];
-        thin->T[at] = rows->T[middle];
-      }
-      rows_advance(thin, task->key);
+  for (size_t t = 0; t < rows->task_count;) {
+    if (spend || rows->tasks[t].key <= THIN_EACH) {
+      thin_task(thin, rows, &rows->tasks[t++], run, 1.0);
+    } else {
+      t = thin_neighbours(thin, rows, t, run);
     }
   }
   return CLV_OK;

@@ -100,7 +100,8 @@ double clvp_spend_expected(const double *parameters, double n, double m) {
 double clvp_spend_of_customer(const double *parameters, bool all, double money_unit, int32_t x, int64_t spend,
                               int64_t first_spend) {
   double n = all ? (double)x + 1.0 : (double)x;
-  double total = (double)(all ? spend : spend - first_spend);
-  double mean = n > 0.0 ? total / n / money_unit : 0.0;
-  return clvp_spend_expected(parameters, n, mean) * money_unit;
+  double total = n > 0.0 ? (double)(all ? spend : spend - first_spend) / money_unit : 0.0;
+  double left = parameters[0] * n + parameters[1] - 1.0;
+  if (!(left > 0.0)) return NAN;
+  return parameters[0] * (parameters[2] + total) / left * money_unit;
 }

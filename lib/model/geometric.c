@@ -4,6 +4,7 @@
 #include "../num/quadrature.h"
 #include "../num/vector.h"
 #include <math.h>
+#include <stdbool.h>
 
 /* Terms of the series beyond which the quadrature is cheaper. */
 #define SERIES_TERMS 600.0
@@ -25,6 +26,13 @@ static double series(const clvp_geometric *alive, double z) {
     double ratio = (alive->rho + k) * W / (k + 1.0);
     if (ratio < 1.0 && pmf * (made + survive / (1.0 - ratio)) * ratio < 1e-17 * (1.0 - ratio) * sum) return sum;
   }
+}
+
+/* Is the series the cheaper way? */
+static bool series_pays(const clvp_geometric *alive, double z) {
+  double mean = alive->rho * z;
+  double terms = mean + 9.0 * sqrt(mean * (1.0 + z)) + 40.0 * (1.0 + z);
+  return terms <= SERIES_TERMS && alive->rho * log1p(z) < 600.0;
 }
 
 /* The trapezoidal rule in y = ln(p/(1 - p)) for the mean of a function of p, normalised by the same rule for 1. Its
@@ -95,10 +103,7 @@ static double quadrature(const clvp_geometric *alive, double z) {
 double clvp_geometric_expected(const clvp_geometric *alive, double h) {
   double z = h / alive->A;
   if ((alive->rho + 1.0) * z < 1e-17) return alive->rho / alive->A * h;
-  double mean = alive->rho * z;
-  double terms = mean + 9.0 * sqrt(mean * (1.0 + z)) + 40.0 * (1.0 + z);
-  if (terms <= SERIES_TERMS && alive->rho * log1p(z) < 600.0) return series(alive, z);
-  return quadrature(alive, z);
+  return series_pays(alive, z) ? series(alive, z) : quadrature(alive, z);
 }
 
 /* The sum over p of w (1 + p z)^-(rho + 1); `work` has room for n numbers. */
@@ -114,8 +119,57 @@ static double density(double rho, const double *p, const double *w, size_t n, do
 
 /* E[lambda e^(-(delta + lambda p) u)] over u. A panel is no longer than where the fastest to drop out still count:
  * those of rate lambda do not beyond some 40/lambda. */
+/* The series at several z at once, least first: the terms that depend on k alone are shared. */
+static void series_nodes(const clvp_geometric *alive, const double z[CLVP_GL16], double out[CLVP_GL16]) {
+  double W[CLVP_GL16], pmf[CLVP_GL16];
+  double total = alive->a + alive->b, survive = 1.0, made = 0.0;
+  clvp_vector_log1p(z, pmf, CLVP_GL16);
+  for (int i = 0; i < CLVP_GL16; i++) {
+    W[i] = z[i] / (1.0 + z[i]);
+    pmf[i] = -alive->rho * pmf[i];
+    out[i] = 0.0;
+  }
+  clvp_vector_exp(pmf, pmf, CLVP_GL16);
+  for (double k = 1.0;; k += 1.0) {
+    made += survive;
+    survive *= (alive->b + (k - 1.0)) / (total + (k - 1.0));
+    double factor = (alive->rho + (k - 1.0)) / k;
+    for (int i = 0; i < CLVP_GL16; i++) {
+      pmf[i] *= factor * W[i];
+      out[i] += pmf[i] * made;
+    }
+    /* the last one falls slowest */
+    const int last = CLVP_GL16 - 1;
+    double ratio = (alive->rho + k) * W[last] / (k + 1.0), rest = 1.0 - ratio;
+    if (ratio < 1.0 && pmf[last] * (made * rest + survive) * ratio < 1e-17 * rest * rest * out[last]) return;
+  }
+}
+
+/* By parts: e^(-delta h) E(h) + delta times the integral of e^(-delta u) E(u). */
+static double discounted_series(const clvp_geometric *alive, double h, double delta) {
+  double shortest = fmin(alive->A, 4.0 * alive->A / (alive->rho + 1.0));
+  double z[CLVP_GL16], E[CLVP_GL16], weight[CLVP_GL16];
+  double integral = 0.0;
+  for (double u = 0.0; u < h;) {
+    double length = fmin(fmin(shortest + u, 4.0 / delta), h - u);
+    if (!(u + length > u)) break;
+    for (int i = 0; i < CLVP_GL16; i++) {
+      double at = u + length * clvp_gl16_node[i];
+      z[i] = at / alive->A;
+      weight[i] = -delta * at;
+    }
+    series_nodes(alive, z, E);
+    clvp_vector_exp(weight, weight, CLVP_GL16);
+    for (int i = 0; i < CLVP_GL16; i++) integral += length * clvp_gl16_weight[i] * weight[i] * E[i];
+    u += length;
+  }
+  return exp(-delta * h) * series(alive, h / alive->A) + delta * integral;
+}
+
 double clvp_geometric_discounted(const clvp_geometric *alive, double h, double delta) {
   double end = fmin(h, 45.0 / delta);
+  if ((alive->rho + 1.0) * end / alive->A > 1e-12 && series_pays(alive, end / alive->A))
+    return discounted_series(alive, end, delta);
   double shortest = 4.0 * alive->A / (alive->rho + 1.0);
   trapezoid rule = trapezoid_start(alive, end / alive->A);
   double p[TRAPEZOID_PIECE], w[TRAPEZOID_PIECE], work[TRAPEZOID_PIECE];

@@ -4,6 +4,7 @@
 #ifndef CLVP_PARETO_H
 #define CLVP_PARETO_H
 
+#include "../num/wide.h"
 #include "law.h"
 
 /* Products of degree up to 2, and one to pad. */
@@ -21,19 +22,21 @@ typedef struct clvp_pareto_sums {
 static inline void clvp_pareto_products(double L, double v, double M, double w, double out[PARETO_MOMENTS]) {
   const double all[PARETO_MOMENTS] = {1.0,   L,     v,     M,     w,     L * L, L * v, L * M,
                                       L * w, v * v, v * M, v * w, M * M, M * w, w * w, 0.0};
+  CLVP_LANES
   for (int k = 0; k < PARETO_MOMENTS; k++) out[k] = all[k];
 }
 
 /* Add customers alike: `alive` the weight of being alive at T, with the products there; K the moments of the dead; both
  * relative to those alive at t_x without another order. The gradient inside the mean, with d = 1 where dead: by ln r
  * -r L, by ln alpha (r + x) v - x, by ln s d - s M, by ln beta (s + d) w - d. */
-static inline void clvp_pareto_add(const double *p, double x, double customers, double value, double alive,
-                                   const double *restrict at_T, const double *restrict K,
-                                   clvp_pareto_sums *restrict sums) {
+CLVP_KERNEL void clvp_pareto_add(const double *p, double x, double customers, double value, double alive,
+                                 const double *restrict at_T, const double *restrict K,
+                                 clvp_pareto_sums *restrict sums) {
   double r = p[0], s = p[2];
   double one = 1.0 / (alive + K[ONE]);
   double share = customers * one;
   double all[PARETO_MOMENTS];
+  CLVP_LANES
   for (int k = 0; k < PARETO_MOMENTS; k++) {
     all[k] = alive * at_T[k] + K[k];
     sums->all[k] += share * all[k];

@@ -2,6 +2,7 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../num/quadrature.h"
 #include "../num/vector.h"
+#include "../num/wide.h"
 #include "pareto.h"
 #include "purchase.h"
 #include <float.h>
@@ -68,6 +69,7 @@ static size_t fill_day(const double *p, int32_t day, double rate, const grid_tab
       clvp_pareto_products(tables->L[day] - tables->node_L[node], u / (p[1] + u),
                            tables->M[day] - tables->node_M[node] / p[2], u / (p[3] + u), products);
       double weight = (next - t) * clvp_gl4_weight[i] * p[2] / (p[3] + u);
+      CLVP_LANES
       for (int k = 0; k < PARETO_MOMENTS; k++) products[k] *= weight;
     }
     t = next;
@@ -102,8 +104,8 @@ static size_t grid_scratch_size(int32_t days, int32_t x_max) {
 }
 
 /* H by day, 16 moments each, from `high` down to `low`: those who drop out between the day and `high`. */
-static void sweep(const grid_tables *tables, double rho, double s, int32_t low, int32_t high, double *decay,
-                  double *ratio, double *H) {
+CLVP_KERNEL void sweep_kernel(const grid_tables *tables, double rho, double s, int32_t low, int32_t high, double *decay,
+                              double *ratio, double *H) {
   size_t first = (size_t)tables->first[low];
   size_t end = (size_t)tables->first[high];
   for (size_t i = first; i < end; i++) decay[i - first] = rho * tables->node_L[i] + tables->node_M[i];
@@ -113,25 +115,30 @@ static void sweep(const grid_tables *tables, double rho, double s, int32_t low, 
   clvp_vector_exp(ratio, ratio, (size_t)(high - low));
 
   double *top = H + PARETO_MOMENTS * (size_t)high;
+  CLVP_LANES
   for (int k = 0; k < PARETO_MOMENTS; k++) top[k] = 0.0;
   for (int32_t t = high - 1; t >= low; t--) {
     double *now = H + PARETO_MOMENTS * (size_t)t;
     const double *later = now + PARETO_MOMENTS;
     double onward = ratio[t - low];
     double sum[PARETO_MOMENTS];
+    CLVP_LANES
     for (int k = 0; k < PARETO_MOMENTS; k++) sum[k] = onward * later[k];
     size_t last = (size_t)tables->first[t + 1];
     for (size_t i = (size_t)tables->first[t]; i < last; i++) {
       const double *products = tables->node_products + PARETO_MOMENTS * i;
       double d = decay[i - first];
+      CLVP_LANES
       for (int k = 0; k < PARETO_MOMENTS; k++) sum[k] += d * products[k];
     }
+    CLVP_LANES
     for (int k = 0; k < PARETO_MOMENTS; k++) now[k] = sum[k];
   }
 }
 
-static void add_rows(const double *p, const clvp_rows *rows, size_t begin, size_t n, const grid_tables *tables,
-                     const double *H, double *alive, double *value, clvp_pareto_sums *sums) {
+CLVP_KERNEL void add_rows_kernel(const double *p, const clvp_rows *rows, size_t begin, size_t n,
+                                 const grid_tables *tables, const double *H, double *alive, double *value,
+                                 clvp_pareto_sums *sums) {
   double rho = p[0] + rows->x;
   double s = p[2];
   const int32_t *t_x = rows->t_x + begin;
@@ -148,10 +155,40 @@ static void add_rows(const double *p, const clvp_rows *rows, size_t begin, size_
     const double *at_t = H + PARETO_MOMENTS * (size_t)t_x[i];
     const double *at_T = H + PARETO_MOMENTS * (size_t)T[i];
     double K[PARETO_MOMENTS];
+    CLVP_LANES
     for (int k = 0; k < PARETO_MOMENTS; k++) K[k] = at_t[k] - alive[i] * at_T[k];
     double term = value[i] - rho * tables->L[t_x[i]] - s * tables->M[t_x[i]];
     clvp_pareto_add(p, rows->x, rows->weight[begin + i], term, alive[i],
                     tables->products + PARETO_MOMENTS * (size_t)T[i], K, sums);
+  }
+}
+
+/* The 16 moments go side by side. */
+CLVP_WIDE void sweep_wide(const grid_tables *tables, double rho, double s, int32_t low, int32_t high, double *decay,
+                          double *ratio, double *H) {
+  sweep_kernel(tables, rho, s, low, high, decay, ratio, H);
+}
+
+static void sweep(const grid_tables *tables, double rho, double s, int32_t low, int32_t high, double *decay,
+                  double *ratio, double *H) {
+  if (CLVP_HAVE_WIDE) {
+    sweep_wide(tables, rho, s, low, high, decay, ratio, H);
+  } else {
+    sweep_kernel(tables, rho, s, low, high, decay, ratio, H);
+  }
+}
+
+CLVP_WIDE void add_rows_wide(const double *p, const clvp_rows *rows, size_t begin, size_t n, const grid_tables *tables,
+                             const double *H, double *alive, double *value, clvp_pareto_sums *sums) {
+  add_rows_kernel(p, rows, begin, n, tables, H, alive, value, sums);
+}
+
+static void add_rows(const double *p, const clvp_rows *rows, size_t begin, size_t n, const grid_tables *tables,
+                     const double *H, double *alive, double *value, clvp_pareto_sums *sums) {
+  if (CLVP_HAVE_WIDE) {
+    add_rows_wide(p, rows, begin, n, tables, H, alive, value, sums);
+  } else {
+    add_rows_kernel(p, rows, begin, n, tables, H, alive, value, sums);
   }
 }
 

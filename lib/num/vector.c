@@ -1,6 +1,7 @@
 /* exp, log and log1p as straight-line arithmetic, without branches, tables or calls. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vector.h"
+#include "wide.h"
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -13,19 +14,13 @@
 #define ROOT_HALF_BITS UINT64_C(0x3fe6a09e667f3bcd) /* sqrt(1/2), where the range of mantissas is cut */
 #define WHOLE_BITS UINT64_C(0x4330000000000000)     /* 2^52; a small whole number in its low bits adds to it */
 
-#if defined(__GNUC__)
-#define KERNEL static inline __attribute__((always_inline))
-#else
-#define KERNEL static inline
-#endif
-
-KERNEL uint64_t bits_of(double x) {
+CLVP_KERNEL uint64_t bits_of(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
   return bits;
 }
 
-KERNEL double double_of(uint64_t bits) {
+CLVP_KERNEL double double_of(uint64_t bits) {
   double x;
   memcpy(&x, &bits, sizeof x);
   return x;
@@ -42,11 +37,11 @@ KERNEL double double_of(uint64_t bits) {
 #define LANES 4
 #include "vector_kernel.h"
 #define VECTOR_FUNCTION(name, kernel)                                                                                  \
-  __attribute__((target("avx2"))) static void name##_avx2(const double *in, double *out, size_t count) {               \
+  CLVP_WIDE void name##_avx2(const double *in, double *out, size_t count) {                                            \
     over_array_4(kernel##_4, in, out, count);                                                                          \
   }                                                                                                                    \
   void name(const double *in, double *out, size_t count) {                                                             \
-    if (__builtin_cpu_supports("avx2"))                                                                                \
+    if (CLVP_HAVE_WIDE)                                                                                                \
       name##_avx2(in, out, count);                                                                                     \
     else                                                                                                               \
       over_array_2(kernel##_2, in, out, count);                                                                        \

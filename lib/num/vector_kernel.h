@@ -23,7 +23,7 @@ typedef uint64_t lane_bits __attribute__((vector_size(8 * LANES)));
 
 /* x = k ln 2 + r; exp(r) = 1 + r + r^2 p(r), p interpolated at Chebyshev points, off by 4e-19. The factor 2^k goes in
  * two halves, so that the result overflows to infinity and underflows gradually, both by the last multiplication. */
-KERNEL void NAMED(exp_kernel)(lanes *in_out) {
+CLVP_KERNEL void NAMED(exp_kernel)(lanes *in_out) {
   const lanes zero = {0};
   lanes x = *in_out;
   x = CHOOSE(x > 710.0, zero + 710.0, x);
@@ -44,7 +44,7 @@ KERNEL void NAMED(exp_kernel)(lanes *in_out) {
 }
 
 /* Cuts positive normal x into 2^k m, sqrt(1/2) <= m < sqrt(2). */
-KERNEL void NAMED(cut)(const lanes *x, lanes *k, lanes *m) {
+CLVP_KERNEL void NAMED(cut)(const lanes *x, lanes *k, lanes *m) {
   lane_bits exponent = (BITS(*x) + (ONE_BITS - ROOT_HALF_BITS)) >> 52;
   *m = DOUBLES(BITS(*x) - (exponent << 52) + ONE_BITS);
   *k = DOUBLES(exponent | WHOLE_BITS) - (0x1p52 + 1023.0);
@@ -53,7 +53,7 @@ KERNEL void NAMED(cut)(const lanes *x, lanes *k, lanes *m) {
 /* k ln 2 + ln(1 + f) + extra, where extra is below the digits of the rest; infinite or NaN as ln(x) where x is no
  * positive normal number. ln(1 + f) = f - f^2/2 + s (f^2/2 + 2 (s^2/3 + s^4/5 + ..)) with s = f/(2 + f), the series
  * interpolated at Chebyshev points, off by 5e-18. */
-KERNEL void NAMED(log_core)(const lanes *x, const lanes *k, const lanes *f, const lanes *extra, lanes *out) {
+CLVP_KERNEL void NAMED(log_core)(const lanes *x, const lanes *k, const lanes *f, const lanes *extra, lanes *out) {
   const lanes zero = {0};
   lanes s = *f / (*f + 2.0), t = s * s, square = *f * 0.5 * *f;
   lanes t2 = t * t, q12 = t * 0x1.2492492dfd86cp-2 + 0x1.9999999995273p-2;
@@ -66,7 +66,7 @@ KERNEL void NAMED(log_core)(const lanes *x, const lanes *k, const lanes *f, cons
   *out = CHOOSE(*x > DBL_MAX, *x, y);
 }
 
-KERNEL void NAMED(log_kernel)(lanes *in_out) {
+CLVP_KERNEL void NAMED(log_kernel)(lanes *in_out) {
   const lanes zero = {0};
   lanes k, m;
   NAMED(cut)(in_out, &k, &m);
@@ -75,7 +75,7 @@ KERNEL void NAMED(log_kernel)(lanes *in_out) {
 }
 
 /* ln(u), u = 1 + x rounded, with the rounding error over u as the extra; where u needs no scaling, f is x itself. */
-KERNEL void NAMED(log1p_kernel)(lanes *in_out) {
+CLVP_KERNEL void NAMED(log1p_kernel)(lanes *in_out) {
   const lanes zero = {0};
   lanes x = *in_out, u = x + 1.0, back = u - 1.0, lost = (1.0 - (u - back)) + (x - back), k, m;
   NAMED(cut)(&u, &k, &m);
@@ -84,7 +84,7 @@ KERNEL void NAMED(log1p_kernel)(lanes *in_out) {
 }
 
 /* Whole vectors, and the rest padded by ones. */
-KERNEL void NAMED(over_array)(void (*kernel)(lanes *), const double *in, double *out, size_t count) {
+CLVP_KERNEL void NAMED(over_array)(void (*kernel)(lanes *), const double *in, double *out, size_t count) {
   lanes x;
   size_t done = 0;
   for (; count - done >= LANES; done += LANES) {

@@ -4,7 +4,7 @@
 #include "../base/error.h"
 #include "summary.h"
 
-clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
+clv_status clvp_statistics_refuse(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
   if ((s->flags & ~CLV_STATISTICS_OVERFLOW) != 0)
     return clvp_fail_row(error, CLV_EDATA, row, "flags", "has a bit that is not known");
   if (s->orders == 0 && s->x == 0 && s->spend == 0 && s->first_spend == 0 && s->flags == 0) return CLV_OK;

@@ -37,8 +37,17 @@ static inline int32_t clvp_days_first(int64_t b) {
   return (int32_t)((b - (b & INT64_C(0xffffffff))) / INT64_C(4294967296));
 }
 
-/* Are these a customer's numbers, as of a day? The error names `row`. */
-clv_status clvp_statistics_check(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
+/* What is wrong with a customer's numbers; CLV_OK where nothing is after all. The error names `row`. */
+clv_status clvp_statistics_refuse(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
+
+/* Are these a customer's numbers, as of a day of the calendar? Those of buyers are told at once. */
+static inline clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
+  if (s->flags == 0 && s->x >= 0 && s->orders > s->x && s->first_day >= CLV_DAY_MIN && s->first_day <= s->last_day &&
+      s->last_day <= as_of && s->x <= s->last_day - s->first_day && (s->x == 0) == (s->last_day == s->first_day) &&
+      s->first_spend >= 0 && s->spend >= s->first_spend && (s->x > 0 || s->spend == s->first_spend))
+    return CLV_OK;
+  return clvp_statistics_refuse(s, as_of, row, error);
+}
 
 /* A transaction: a day with its orders. */
 typedef struct clvp_transaction {

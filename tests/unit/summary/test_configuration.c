@@ -55,7 +55,7 @@ START_TEST(structures_of_other_versions_are_understood) {
   ck_assert_uint_eq(own.filter, 5);
   longer.later = 1;
   ck_assert_int_eq(clvp_configuration_init(&own, &longer.known, NULL), CLV_EINVAL);
-  clv_configuration shorter = {16, 3600, 0, 9, 1234};
+  clv_configuration shorter = {16, 3600, 0, 9, 1234, {0}};
   ck_assert_int_eq(clvp_configuration_init(&own, &shorter, NULL), CLV_OK);
   ck_assert_int_eq(own.day_offset, 3600);
   ck_assert_int_eq(own.history_start, 9);

@@ -43,7 +43,7 @@ static void check_round_trip(const clv_summary *summary) {
 
 START_TEST(what_was_written_reads_back) {
   clv_summary *empty = NULL;
-  clv_configuration configuration = {(uint32_t)sizeof configuration, -86400, 6, CLV_DAY_MIN, UINT64_MAX};
+  clv_configuration configuration = {(uint32_t)sizeof configuration, -86400, 6, CLV_DAY_MIN, UINT64_MAX, {0}};
   ck_assert_int_eq(clv_summary_create(&empty, &configuration, CLV_NO_DAY, NULL, NULL), CLV_OK);
   check_round_trip(empty);
   clv_summary_free(empty);
