@@ -28,8 +28,8 @@ static clv_status check_pair(const clv_statistics *s, const clv_statistics *past
   return CLV_OK;
 }
 
-static clv_status check_columns(const backtest_columns *columns, int32_t split, int32_t until, size_t *customers,
-                                clv_error *error) {
+static clv_status backtest_check_columns(const backtest_columns *columns, int32_t split, int32_t until,
+                                         size_t *customers, clv_error *error) {
   for (size_t i = 0; i < columns->count; i++) {
     const clv_statistics *before = column_at(columns->before, columns->stride, i);
     const clv_statistics *after = column_at(columns->after, columns->stride, i);
@@ -158,7 +158,7 @@ clv_status clv_backtest_create(clv_backtest **backtest, const clv_statistics *be
   size_t customers = 0;
   clv_status status = check_call(backtest, &columns, split, until, error);
   if (status == CLV_OK) status = clvp_allocator_init(&own, allocator, error);
-  if (status == CLV_OK) status = check_columns(&columns, split, until, &customers, error);
+  if (status == CLV_OK) status = backtest_check_columns(&columns, split, until, &customers, error);
   if (status != CLV_OK) return status;
 
   double *mu = clvp_allocate(&own, customers, sizeof *mu), *last = clvp_allocate(&own, customers, sizeof *last);
