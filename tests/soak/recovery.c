@@ -184,7 +184,7 @@ static void run_account(const truth *t, uint64_t seed, outcome *out) {
   free(all.day);
 }
 
-/* Each worker takes every WORKERS-th account; which one takes it changes nothing. */
+/* Each worker takes every WORKERS-th account of each model; which one takes it changes nothing. */
 static int run_accounts(int accounts, uint64_t seed, outcome *outcomes) {
   int failed = 0;
   fflush(stdout);
@@ -192,8 +192,8 @@ static int run_accounts(int accounts, uint64_t seed, outcome *outcomes) {
     pid_t child = fork();
     if (child < 0) return 1;
     if (child > 0) continue;
-    for (int i = w; i < accounts * MODELS; i += WORKERS)
-      run_account(&truths[i % MODELS], mix(seed + (uint64_t)i), &outcomes[i]);
+    for (int i = 0; i < accounts * MODELS; i++)
+      if (i / MODELS % WORKERS == w) run_account(&truths[i % MODELS], mix(seed + (uint64_t)i), &outcomes[i]);
     _exit(0);
   }
   for (int w = 0; w < WORKERS; w++) {
