@@ -1,5 +1,5 @@
 #!/bin/sh
-# README shows examples/quickstart.c as it is, and what the demo prints.
+# README shows examples/quickstart.c as it is, and what the demo and clv validate print.
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 . "$CLV_TESTS/cli/common"
 readme=$CLV_SOURCE/README.md
@@ -18,6 +18,15 @@ if [ -e "$CLV_DATA/cdnow-sample.csv" ] && [ -e "$CLV_DATA/cdnow-master.csv" ]; t
     :
   else
     fail "README.md shows what the demo does not print: $(head -n 1 "$work/missing")"
+  fi
+
+  accepted validate "$CLV_DATA/cdnow-sample.csv" --split 1997-09-30 --until 1998-06-30
+  awk '/From what it prints:$/ { inside = 1; next } inside && /^[^ ]/ { exit } inside && NF' "$readme" | sed 's/^    //' >"$work/excerpt"
+  checks=$((checks + 1))
+  [ "$(wc -l <"$work/excerpt")" -gt 10 ] || fail "what clv validate prints is not found in README.md"
+  checks=$((checks + 1))
+  if grep -vxFf "$work/stdout" "$work/excerpt" >"$work/missing"; then
+    fail "README.md shows what clv validate does not print: $(head -n 1 "$work/missing")"
   fi
 fi
 finish
