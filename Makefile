@@ -189,7 +189,7 @@ coverage: deps
 
 # The long runs, whose records are in tests/soak/README.md; SOAK=ci is bounded to minutes.
 SOAK = full
-soak:
+soak: deps
 	+@$(SUBMAKE) $(SOAKS)
 	@$(BUILD)/tests/soak/recovery $(if $(filter ci,$(SOAK)),40,200)
 
