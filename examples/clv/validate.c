@@ -5,7 +5,7 @@
 #include <string.h>
 #include "clv_command.h"
 
-enum { LINES = 26, BAR = 40, WEEK = 7 };
+enum { LINES = 26, BAR = 40, WEEK = 7, POINTS = 156 };
 
 /* Transactions up to a day of the period. */
 typedef struct cli_point {
@@ -19,7 +19,7 @@ typedef struct cli_report {
   clv_backtest_facts facts;
   uint32_t minor_digits;
   uint32_t reference; /* the forecast that the others are held against */
-  cli_point *points;  /* at the end of each week of the period, and at its end */
+  cli_point *points;  /* at the end of each week of the period, of several where there are many, and at its end */
   size_t point_count;
 } cli_report;
 
@@ -96,11 +96,12 @@ static int expect(const clv_model *model, cli_report *report) {
 static int track(const clv_account *account, cli_report *report) {
   const cli_trial *trial = report->trial;
   int32_t days = trial->until - trial->split;
-  report->point_count = (size_t)(days + WEEK - 1) / WEEK;
+  int32_t apart = WEEK * (days / (WEEK * POINTS) + 1);
+  report->point_count = (size_t)(days + apart - 1) / (size_t)apart;
   report->points = calloc(report->point_count, sizeof *report->points);
   if (!report->points) return refuse("out of memory");
   for (size_t p = 0; p < report->point_count; p++) {
-    int32_t day = (int32_t)(p + 1) * WEEK;
+    int32_t day = (int32_t)(p + 1) * apart;
     report->points[p].day = trial->split + (day < days ? day : days);
   }
   int result = observe(account, report);
@@ -208,21 +209,19 @@ static void print_tracking(FILE *file, const cli_report *report, const clv_backt
 
 static void print_fits(FILE *file, const cli_report *report, uint32_t unit_days) {
   cli_table table;
-  table_begin(&table, "lll");
-  table_row(&table, "model", unit_days == 7 ? "parameters, in weeks" : "parameters, in days", "status");
+  table_begin(&table, "llllll");
+  table_row(&table, "model", unit_days == WEEK ? "in weeks" : "in days", "", "", "", "status");
   for (size_t m = 0; m < report->trial->model_count; m++) {
     clv_fit_result fit = {.size = sizeof fit};
     clv_model_info info;
-    char parameters[TABLE_CELL] = "", status[128];
+    char cells[CLV_PARAMETERS_MAX][TABLE_CELL] = {{0}}, status[128];
     clv_model_get_transactions(report->trial->models[m], &fit, NULL);
     if (!model_info_of(0, fit.kind, &info)) continue;
-    for (uint32_t i = 0; i < info.parameter_count; i++) {
-      size_t used = strlen(parameters);
-      snprintf(parameters + used, sizeof parameters - used, "%s%s %.4g", i ? ", " : "", info.parameter_names[i],
-               fit.parameters[i]);
-    }
+    for (uint32_t i = 0; i < info.parameter_count; i++)
+      snprintf(cells[i], sizeof cells[i], "%s %.4g", info.parameter_names[i], fit.parameters[i]);
     fit_status_text(&fit, false, status, sizeof status);
-    table_row(&table, info.name, parameters, status);
+    table_row(&table, info.name, cells[0], cells[1], cells[2], cells[3],
+              fit.status == CLV_FIT_BOUNDARY ? status : clv_fit_status_name(fit.status));
   }
   table_print(&table, file, "  ");
 }
