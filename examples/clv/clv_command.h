@@ -235,6 +235,9 @@ void fit_print(FILE *file, const clv_model *model);
 void fit_status_text(const clv_fit_result *part, bool spend, char *text, size_t capacity);
 
 /* trial.c: a backtest on the orders of an account. */
+/* By position, up to the end of a day; to be freed in any case. */
+int statistics_of_all(const clv_account *account, int32_t day, size_t count, clv_statistics **statistics);
+
 enum { TRIAL_MODELS = 4 };
 
 typedef struct cli_trial {

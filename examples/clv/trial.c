@@ -3,33 +3,16 @@
 #include <stdlib.h>
 #include "clv_command.h"
 
-/* Statistics of all profiles, by position, up to the end of a day. */
-static int take_statistics(const clv_account *account, int32_t day, size_t count, clv_statistics **statistics) {
-  clv_account_facts facts = {.size = sizeof facts};
-  clv_error error = CLV_ERROR_INIT;
-  clv_status status = clv_account_get_facts(account, &facts, &error);
-  *statistics = calloc(count + 1, sizeof **statistics);
-  if (!*statistics) return refuse("out of memory");
-  for (size_t i = 0; i < count && !status; i++) {
-    const void *id = NULL;
-    size_t size = 0;
-    status = clv_account_profile_at(account, facts.generation, i, &id, &size, &error);
-    if (!status)
-      status = clv_account_statistics(account, id, size, day_end(day), *statistics + i, sizeof **statistics, &error);
-  }
-  return status ? refuse_error("statistics", &error) : DONE;
-}
-
 static int take_columns(const clv_account *account, int32_t first_day, cli_trial *trial) {
   clv_account_facts facts = {.size = sizeof facts};
   clv_error error = CLV_ERROR_INIT;
   int32_t earlier = trial->split - (trial->until - trial->split);
   if (clv_account_get_facts(account, &facts, &error)) return refuse_error("account", &error);
   trial->count = facts.profiles;
-  int result = take_statistics(account, trial->split, trial->count, &trial->before);
-  if (!result) result = take_statistics(account, trial->until, trial->count, &trial->after);
+  int result = statistics_of_all(account, trial->split, trial->count, &trial->before);
+  if (!result) result = statistics_of_all(account, trial->until, trial->count, &trial->after);
   if (!result && earlier >= CLV_DAY_MIN && first_day <= earlier + 1)
-    result = take_statistics(account, earlier, trial->count, &trial->earlier);
+    result = statistics_of_all(account, earlier, trial->count, &trial->earlier);
   return result;
 }
 
