@@ -1,4 +1,4 @@
-/* The inside of a prediction: what a call has in common, and blocks of customers that are computed together. */
+/* The inside of a prediction: what a call has in common, and batches of customers computed together. */
 #ifndef CLVP_PREDICT_H
 #define CLVP_PREDICT_H
 
