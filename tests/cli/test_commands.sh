@@ -14,6 +14,11 @@ json() { # expression over d, the JSON on the last stdout
   python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not eval("(" + sys.argv[2] + ")"))' \
     "$work/stdout" "$1" 2>"$work/stderr" || fail "JSON: not $1"
 }
+narrow() { # columns that the last output may take; how long a path is, is not ours to say
+  checks=$((checks + 1))
+  wide=$(sed "s|$work||g" "$work/stdout" | awk -v most="$1" 'length($0) > most { print; exit }')
+  [ -z "$wide" ] || fail "wider than $1 columns: $wide"
+}
 
 # Help and misuse.
 accepted --help
@@ -180,8 +185,7 @@ for forecaster in "nobody buys" "mean rate" "own rate" nbd bg-nbd mbg-nbd pareto
 done
 prints "Grade "
 prints "auto takes "
-checks=$((checks + 1))
-[ "$(awk '{ if (length($0) > w) w = length($0) } END { print w }' "$work/stdout")" -le 120 ] || fail "wider than 120 columns"
+narrow 120
 accepted validate "$a" --split 2024-09-01 --until 2025-02-03 --format json -q
 [ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
 json '[s["forecaster"] for s in d["scores"]] == ["nobody", "mean_rate", "own_rate", "last_period", "nbd", "bg-nbd", "mbg-nbd", "pareto-nbd"]'
@@ -302,6 +306,5 @@ prints "repeat customers"
 accepted demo --data "$work/nowhere"
 prints "These customers are simulated"
 prints "How long it took"
-checks=$((checks + 1))
-[ "$(awk '{ if (length($0) > w) w = length($0) } END { print w }' "$work/stdout")" -le 100 ] || fail "wider than 100 columns"
+narrow 100
 finish
