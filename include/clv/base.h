@@ -66,6 +66,9 @@ CLV_API const char *clv_status_text(clv_status status);
 /* "no row": the error concerns the call as a whole. */
 #define CLV_NO_ROW UINT64_MAX
 
+/* "no position": the error concerns no place in a text. */
+#define CLV_NO_POSITION (-1)
+
 /* What went wrong, filled by a failing call that was given one; untouched by one that succeeds.
  * It never holds an id or an amount, so it can be logged. */
 typedef struct clv_error {
@@ -74,10 +77,11 @@ typedef struct clv_error {
   uint64_t row;      /* index of the offending row, from 0; or CLV_NO_ROW */
   char field[32];    /* the parameter, column or member concerned; "" where none */
   char message[192]; /* one sentence in English, without a full stop at its end */
+  int64_t position;  /* where in an expression, in bytes from 0; or CLV_NO_POSITION */
 } clv_error;
 
 #define CLV_ERROR_INIT                                                                                                 \
-  { (uint32_t)sizeof(clv_error), CLV_OK, CLV_NO_ROW, "", "" }
+  { (uint32_t)sizeof(clv_error), CLV_OK, CLV_NO_ROW, "", "", CLV_NO_POSITION }
 
 /* Memory for one object. The functions follow malloc, realloc and free; `allocate` and `reallocate` return NULL on
  * failure. They must be thread-safe where the object is shared between threads. The structure is copied. */

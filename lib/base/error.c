@@ -20,18 +20,28 @@ static void error_text(char *to, size_t capacity, const char *text) {
   memset(to + length, 0, capacity - length);
 }
 
-clv_status clvp_fail_row(clv_error *error, clv_status status, uint64_t row, const char *field, const char *message) {
+static clv_status error_fill(clv_error *error, clv_status status, uint64_t row, int64_t position, const char *field,
+                             const char *message) {
   assert(status != CLV_OK && field && message);
   if (!error || error->size < STRUCT_SIZE_LEAST) return status;
   error->status = status;
   if (ERROR_HOLDS(error, row)) error->row = row;
   if (ERROR_HOLDS(error, field)) error_text(error->field, sizeof error->field, field);
   if (ERROR_HOLDS(error, message)) error_text(error->message, sizeof error->message, message);
+  if (ERROR_HOLDS(error, position)) error->position = position;
   return status;
 }
 
 clv_status clvp_fail(clv_error *error, clv_status status, const char *field, const char *message) {
-  return clvp_fail_row(error, status, CLV_NO_ROW, field, message);
+  return error_fill(error, status, CLV_NO_ROW, CLV_NO_POSITION, field, message);
+}
+
+clv_status clvp_fail_row(clv_error *error, clv_status status, uint64_t row, const char *field, const char *message) {
+  return error_fill(error, status, row, CLV_NO_POSITION, field, message);
+}
+
+clv_status clvp_fail_at(clv_error *error, clv_status status, size_t position, const char *field, const char *message) {
+  return error_fill(error, status, CLV_NO_ROW, (int64_t)position, field, message);
 }
 
 clv_status clvp_no_memory(clv_error *error) {

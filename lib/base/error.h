@@ -7,6 +7,7 @@
 /* All return `status`, so that a failure is one statement. `error` may be NULL. `field` may be "". */
 clv_status clvp_fail(clv_error *error, clv_status status, const char *field, const char *message);
 clv_status clvp_fail_row(clv_error *error, clv_status status, uint64_t row, const char *field, const char *message);
+clv_status clvp_fail_at(clv_error *error, clv_status status, size_t position, const char *field, const char *message);
 
 /* CLV_ENOMEM in its standard words. */
 clv_status clvp_no_memory(clv_error *error);

@@ -2,6 +2,7 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json.h"
 #include "../base/calendar.h"
+#include "../base/unicode.h"
 #include "decimal.h"
 #include <assert.h>
 #include <math.h>
@@ -166,22 +167,4 @@ void clvp_json_time(clvp_json *json, const char *key, int64_t time) {
 clv_status clvp_json_finish(clvp_json *json, clv_error *error) {
   assert(json->depth == 0);
   return clvp_sink_finish(&json->sink, error);
-}
-
-bool clvp_utf8_valid(const void *bytes, size_t size) {
-  const unsigned char *at = bytes;
-  for (size_t i = 0; i < size;) {
-    unsigned lead = at[i++];
-    if (lead < 0x80) continue;
-    size_t follow = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    if (lead < 0xc2 || lead > 0xf4 || size - i < follow) return false;
-    /* The second byte alone tells overlong forms, surrogates and what lies beyond U+10FFFF. */
-    unsigned least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned greatest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (at[i] < least || at[i] > greatest) return false;
-    for (size_t k = 1; k < follow; k++)
-      if ((at[i + k] & 0xc0) != 0x80) return false;
-    i += follow;
-  }
-  return true;
 }

@@ -29,7 +29,4 @@ void clvp_json_date(clvp_json *json, const char *key, int32_t day);  /* YYYY-MM-
 void clvp_json_time(clvp_json *json, const char *key, int64_t time); /* RFC 3339, UTC; null where not a time */
 clv_status clvp_json_finish(clvp_json *json, clv_error *error);      /* CLV_EIO where a write failed */
 
-/* Whether bytes are UTF-8 of Unicode scalar values, each in its shortest form. */
-bool clvp_utf8_valid(const void *bytes, size_t size);
-
 #endif

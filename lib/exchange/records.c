@@ -1,6 +1,7 @@
 /* Summaries, models, predictions and eligibility as JSON. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/error.h"
+#include "../base/unicode.h"
 #include "../model/model.h"
 #include "../summary/summary.h"
 #include "decimal.h"

@@ -11,6 +11,7 @@ START_TEST(record_is_filled) {
   ck_assert_uint_eq(error.size, sizeof error);
   ck_assert_int_eq(error.status, CLV_EDATA);
   ck_assert_uint_eq(error.row, 7);
+  ck_assert_int_eq(error.position, CLV_NO_POSITION);
   ck_assert_str_eq(error.field, "amount");
   ck_assert_str_eq(error.message, "too many decimals");
   ck_assert_int_eq(clvp_fail(&error, CLV_EINVAL, "", "no"), CLV_EINVAL);
@@ -18,8 +19,13 @@ START_TEST(record_is_filled) {
   ck_assert_str_eq(error.field, "");
   ck_assert_str_eq(error.message, "no");
   for (size_t i = 2; i < sizeof error.message; i++) ck_assert_int_eq(error.message[i], 0);
+  ck_assert_int_eq(clvp_fail_at(&error, CLV_EDATA, 65536, "filter", "no"), CLV_EDATA);
+  ck_assert_int_eq(error.position, 65536);
+  ck_assert_uint_eq(error.row, CLV_NO_ROW);
+  ck_assert_str_eq(error.field, "filter");
   ck_assert_int_eq(clvp_no_memory(&error), CLV_ENOMEM);
   ck_assert_int_eq(error.status, CLV_ENOMEM);
+  ck_assert_int_eq(error.position, CLV_NO_POSITION);
   ck_assert_str_ne(error.message, "no");
 }
 END_TEST
@@ -58,6 +64,7 @@ START_TEST(record_of_any_size_is_not_overrun) {
     ck_assert_int_eq(memcmp(given.error.field, "field", 6) == 0, size >= 48);
     ck_assert_int_eq(memcmp(given.error.message, "message", 8) == 0, size >= 240);
     if (size < 240) ck_assert_uint_eq((unsigned char)given.error.message[0], 0xee);
+    ck_assert_int_eq(given.error.position == CLV_NO_POSITION, size >= 248);
   }
 }
 END_TEST
