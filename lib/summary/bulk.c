@@ -3,30 +3,15 @@
 #include "bulk.h"
 #include "../base/calendar.h"
 #include "../base/error.h"
-#include <string.h>
-
-/* An order is a pair: the customer, then day and amount in one word, for both are small. */
-#define BULK_AMOUNT_BITS 40
-#define BULK_AMOUNT_MASK ((UINT64_C(1) << BULK_AMOUNT_BITS) - 1)
-
-enum {
-  BULK_BUCKET = 16384, /* orders that a bucket is to hold, about */
-  BULK_BUCKET_BITS = 11,
-  BULK_BUCKETS = 1 << BULK_BUCKET_BITS
-};
+#include <math.h>
 
 static bool bulk_order_valid(int32_t day, int64_t amount) {
   return clvp_day_valid(day) && amount >= 0 && amount <= CLV_AMOUNT_MAX;
 }
 
-/* What one look at all orders says. */
-typedef struct bulk_scan {
-  size_t counted;    /* orders up to `until` */
-  int32_t first_day; /* least day of all orders */
-  uint64_t differ;   /* bits in which customers differ */
-} bulk_scan;
-
-static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t until, bulk_scan *scan, clv_error *error) {
+/* Looks at all columns once. */
+static clv_status bulk_scan_columns(clvp_lot_orders *found, clv_error *error) {
+  const clv_order_columns *orders = &found->columns;
   int32_t first_day = CLV_DAY_MAX, last_day = CLV_DAY_MIN;
   uint64_t greatest = 0, differ = 0;
   size_t counted = 0;
@@ -37,7 +22,7 @@ static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t unt
     last_day = day > last_day ? day : last_day;
     greatest = amount > greatest ? amount : greatest;
     differ |= (uint64_t)orders->customer[i] ^ (uint64_t)orders->customer[0];
-    counted += day <= until;
+    counted += day <= found->until;
   }
   if (first_day < CLV_DAY_MIN || last_day > CLV_DAY_MAX || greatest > (uint64_t)CLV_AMOUNT_MAX) {
     size_t row = 0;
@@ -47,94 +32,35 @@ static clv_status bulk_scan_columns(const clv_order_columns *orders, int32_t unt
     }
     return clvp_fail_row(error, CLV_EDATA, row, "amount", "the amount is negative or above the greatest accepted");
   }
-  scan->counted = counted;
-  scan->first_day = first_day;
-  scan->differ = differ;
+  found->counted = counted;
+  found->first_day = first_day;
+  found->differ = differ;
   return CLV_OK;
 }
 
-/* Orders are dealt into buckets by the highest bits in which customers differ, so that a bucket is sorted in the cache.
- */
-typedef struct bulk_buckets {
-  unsigned shift, bits;
-  size_t end[BULK_BUCKETS];
-} bulk_buckets;
-
-static size_t bulk_bucket(const bulk_buckets *buckets, uint64_t customer) {
-  return (size_t)(customer >> buckets->shift) & (((size_t)1 << buckets->bits) - 1);
-}
-
-static void bulk_size_buckets(const clv_order_columns *orders, int32_t until, const bulk_scan *scan,
-                              bulk_buckets *buckets) {
-  *buckets = (bulk_buckets){0, 0, {0}};
-  unsigned width = 0;
-  while (width < 64 && scan->differ >> width != 0) width++;
-  while (buckets->bits < width && buckets->bits < BULK_BUCKET_BITS && scan->counted >> buckets->bits > BULK_BUCKET) {
-    buckets->bits++;
+/* How many customers there are, and a few more: by the bits that stay clear when each sets one at random (linear
+ * counting; Whang, Vander-Zanden, Taylor 1990). */
+static clv_status bulk_estimate(const clvp_lot_orders *orders, const clv_allocator *allocator, size_t *customers,
+                                clv_error *error) {
+  unsigned shift = 58;
+  while (shift > 0 && UINT64_C(1) << (64 - shift) < orders->counted / 2) shift--;
+  size_t words = (size_t)1 << (58 - shift);
+  uint64_t *set = clvp_allocate(allocator, words, sizeof *set);
+  if (set == NULL) return clvp_no_memory(error);
+  for (size_t i = 0; i < orders->columns.count; i++) {
+    uint64_t bit = clvp_bulk_mix((uint64_t)orders->columns.customer[i]) >> shift;
+    set[bit / 64] |= (uint64_t)(orders->columns.day[i] <= orders->until) << bit % 64;
   }
-  buckets->shift = buckets->bits == 0 ? 0 : width - buckets->bits;
-  for (size_t i = 0; i < orders->count; i++) {
-    if (orders->day[i] > until) continue;
-    buckets->end[bulk_bucket(buckets, (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT)]++;
+  size_t clear = 64 * words;
+  for (size_t i = 0; i < words; i++) {
+    for (uint64_t word = set[i]; word != 0; word &= word - 1) clear--;
   }
-}
-
-/* On the way `end` is where the next order of a bucket goes. */
-static void bulk_fill_buckets(const clv_order_columns *orders, int32_t until, int32_t first_day, bulk_buckets *buckets,
-                              clvp_word_pair *pairs) {
-  size_t sum = 0;
-  for (size_t i = 0; i < BULK_BUCKETS; i++) {
-    size_t size = buckets->end[i];
-    buckets->end[i] = sum;
-    sum += size;
-  }
-  for (size_t i = 0; i < orders->count; i++) {
-    if (orders->day[i] > until) continue;
-    uint64_t customer = (uint64_t)orders->customer[i] ^ CLVP_SIGN_BIT;
-    clvp_word_pair *pair = &pairs[buckets->end[bulk_bucket(buckets, customer)]++];
-    pair->high = customer;
-    pair->low = (uint64_t)(orders->day[i] - first_day) << BULK_AMOUNT_BITS | (uint64_t)orders->amount[i];
-  }
-}
-
-/* Sorts each bucket by customer and day, with memory for the largest one where any is not sorted yet. */
-static clv_status bulk_sort_buckets(const bulk_buckets *buckets, clvp_word_pair *pairs, const clv_allocator *allocator,
-                                    clv_error *error) {
-  clvp_word_pair *scratch = NULL;
-  size_t largest = 0;
-  for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
-    if (buckets->end[i] - start > largest) largest = buckets->end[i] - start;
-  }
-  for (size_t i = 0, start = 0; i < BULK_BUCKETS; start = buckets->end[i++]) {
-    clvp_word_pair *bucket = pairs + start;
-    size_t size = buckets->end[i] - start;
-    if (clvp_word_pairs_sorted(bucket, size, ~BULK_AMOUNT_MASK)) continue;
-    if (scratch == NULL) scratch = clvp_reallocate(allocator, NULL, largest, sizeof *scratch);
-    if (scratch == NULL) return clvp_no_memory(error);
-    clvp_word_pair *sorted = clvp_word_pairs_sort(bucket, scratch, size, ~BULK_AMOUNT_MASK);
-    if (sorted == scratch) memcpy(bucket, scratch, size * sizeof *bucket);
-  }
-  clvp_release(allocator, scratch);
+  clvp_release(allocator, set);
+  double bits = 64 * (double)words;
+  double estimate = clear > 0 ? bits * log(bits / (double)clear) : (double)orders->counted;
+  estimate += estimate / 128 + 64;
+  *customers = estimate < (double)orders->counted ? (size_t)estimate : orders->counted;
   return CLV_OK;
-}
-
-/* The orders up to `until` by customer and day; `*sorted` is NULL where there are none. */
-static clv_status bulk_sort_orders(const clv_order_columns *orders, int32_t until, const bulk_scan *scan,
-                                   const clv_allocator *allocator, clvp_word_pair **sorted, clv_error *error) {
-  *sorted = NULL;
-  if (scan->counted == 0) return CLV_OK;
-  clvp_word_pair *pairs = clvp_reallocate(allocator, NULL, scan->counted, sizeof *pairs);
-  if (pairs == NULL) return clvp_no_memory(error);
-  bulk_buckets buckets;
-  bulk_size_buckets(orders, until, scan, &buckets);
-  bulk_fill_buckets(orders, until, scan->first_day, &buckets, pairs);
-  clv_status status = bulk_sort_buckets(&buckets, pairs, allocator, error);
-  if (status == CLV_OK) {
-    *sorted = pairs;
-  } else {
-    clvp_release(allocator, pairs);
-  }
-  return status;
 }
 
 /* Counts a transaction that is no customer's first. */
@@ -148,63 +74,105 @@ static clv_status bulk_count_repeat(clvp_histogram *histograms, int32_t day, int
   return CLV_OK;
 }
 
-/* One customer from `*at`, which moves to the next one; `first_day` is the day 0 of the pairs. */
-static clv_status bulk_take_customer(const clvp_word_pair *pairs, size_t count, size_t *at, int32_t first_day,
-                                     const clv_bulk *bulk, clvp_histogram *histograms, clv_statistics *statistics,
-                                     clv_error *error) {
-  size_t i = *at;
-  uint64_t customer = pairs[i].high, spend = 0, first_spend = 0, overflow = 0;
-  int32_t start = first_day + (int32_t)(pairs[i].low >> BULK_AMOUNT_BITS), last = start, x = 0;
-  bool counted = start >= bulk->configuration.history_start;
-  clv_status status = CLV_OK;
-  if (counted) {
-    status = clvp_histogram_reserve(&histograms[0], start - CLV_DAY_MIN, &bulk->allocator, error);
-    if (status == CLV_OK) clvp_histogram_add(&histograms[0], start - CLV_DAY_MIN);
+/* Statistics under construction: the last customer may have orders in the lot to come. */
+typedef struct bulk_maker {
+  clv_bulk *bulk;
+  int32_t first_day;                     /* day 0 of the pairs */
+  size_t capacity;                       /* of the bulk's rows */
+  uint64_t spend, first_spend, overflow; /* of the last customer */
+  clvp_histogram histograms[BULK_HISTOGRAMS];
+} bulk_maker;
+
+static clv_status bulk_reserve_row(bulk_maker *maker, clv_error *error) {
+  clv_bulk *bulk = maker->bulk;
+  if (bulk->count < maker->capacity) return CLV_OK;
+  size_t capacity = maker->capacity + maker->capacity / 8 + 64;
+  int64_t *customers = clvp_reallocate(&bulk->allocator, bulk->customers, capacity, sizeof *customers);
+  if (customers == NULL) return clvp_no_memory(error);
+  bulk->customers = customers;
+  clv_statistics *statistics = clvp_reallocate(&bulk->allocator, bulk->statistics, capacity, sizeof *statistics);
+  if (statistics == NULL) return clvp_no_memory(error);
+  bulk->statistics = statistics;
+  maker->capacity = capacity;
+  return CLV_OK;
+}
+
+static clv_status bulk_begin_customer(bulk_maker *maker, const clvp_word_pair *pair, clv_error *error) {
+  clv_bulk *bulk = maker->bulk;
+  int32_t day = maker->first_day + (int32_t)(pair->low >> CLVP_LOT_AMOUNT_BITS);
+  clv_status status = bulk_reserve_row(maker, error);
+  if (status == CLV_OK && day >= bulk->configuration.history_start) {
+    status = clvp_histogram_reserve(&maker->histograms[0], day - CLV_DAY_MIN, &bulk->allocator, error);
+    if (status == CLV_OK) clvp_histogram_add(&maker->histograms[0], day - CLV_DAY_MIN);
   }
+  if (status != CLV_OK) return status;
+  maker->spend = maker->first_spend = maker->overflow = 0;
+  bulk->statistics[bulk->count] = (clv_statistics){0, day, day, 0, 0, 0, 0};
+  bulk->customers[bulk->count++] = (int64_t)(pair->high ^ CLVP_SIGN_BIT);
+  return CLV_OK;
+}
+
+/* Orders of one customer from `*at`, which moves to the next one. */
+static clv_status bulk_take_customer(bulk_maker *maker, const clvp_word_pair *pairs, size_t count, size_t *at,
+                                     clv_error *error) {
+  clv_bulk *bulk = maker->bulk;
+  size_t i = *at;
+  uint64_t customer = pairs[i].high;
+  clv_status status = CLV_OK;
+  if (bulk->count == 0 || bulk->customers[bulk->count - 1] != (int64_t)(customer ^ CLVP_SIGN_BIT)) {
+    status = bulk_begin_customer(maker, &pairs[i], error);
+    if (status != CLV_OK) return status;
+  }
+  clv_statistics *statistics = &bulk->statistics[bulk->count - 1];
+  uint64_t spend = maker->spend, first_spend = maker->first_spend, overflow = maker->overflow;
+  int32_t last = statistics->last_day, x = statistics->x;
+  bool counted = statistics->first_day >= bulk->configuration.history_start;
   for (; status == CLV_OK && i < count && pairs[i].high == customer; i++) {
-    int32_t day = first_day + (int32_t)(pairs[i].low >> BULK_AMOUNT_BITS);
+    int32_t day = maker->first_day + (int32_t)(pairs[i].low >> CLVP_LOT_AMOUNT_BITS);
     if (day != last) {
-      if (counted) status = bulk_count_repeat(histograms, day, day - last, &bulk->allocator, error);
+      if (counted) status = bulk_count_repeat(maker->histograms, day, day - last, &bulk->allocator, error);
       last = day;
       x++;
     }
-    spend += pairs[i].low & BULK_AMOUNT_MASK;
+    spend += pairs[i].low & CLVP_LOT_AMOUNT_MASK;
     overflow |= spend >> 63; /* sticks before the sum can wrap, since an amount is small */
     if (x == 0) first_spend = spend;
   }
+  maker->spend = spend;
+  maker->first_spend = first_spend;
+  maker->overflow = overflow;
   statistics->x = x;
-  statistics->first_day = start;
   statistics->last_day = last;
   statistics->flags = overflow ? CLV_STATISTICS_OVERFLOW : 0;
-  statistics->orders = (int64_t)(i - *at);
+  statistics->orders += (int64_t)(i - *at);
   statistics->spend = overflow ? 0 : (int64_t)spend;
   statistics->first_spend = overflow ? 0 : (int64_t)first_spend;
   *at = i;
   return status;
 }
 
-static clv_status bulk_make_statistics(clv_bulk *bulk, const clvp_word_pair *pairs, size_t count, int32_t first_day,
-                                       clv_error *error) {
+static clv_status bulk_make_statistics(clv_bulk *bulk, const clvp_lot_orders *orders, clv_error *error) {
   const clv_allocator *allocator = &bulk->allocator;
-  clvp_histogram histograms[BULK_HISTOGRAMS] = {{NULL}, {NULL}, {NULL}};
-  size_t customers = count > 0;
-  for (size_t i = 1; i < count; i++) customers += pairs[i].high != pairs[i - 1].high;
-  bulk->customers = clvp_reallocate(allocator, NULL, customers, sizeof *bulk->customers);
-  if (bulk->customers == NULL && customers > 0) return clvp_no_memory(error);
-  bulk->statistics = clvp_reallocate(allocator, NULL, customers, sizeof *bulk->statistics);
-  if (bulk->statistics == NULL && customers > 0) return clvp_no_memory(error);
-  bulk->count = customers;
-  clv_status status = CLV_OK;
-  for (size_t i = 0, row = 0; i < count && status == CLV_OK; row++) {
-    bulk->customers[row] = (int64_t)(pairs[i].high ^ CLVP_SIGN_BIT);
-    status = bulk_take_customer(pairs, count, &i, first_day, bulk, histograms, &bulk->statistics[row], error);
+  bulk_maker maker = {.bulk = bulk, .first_day = orders->first_day};
+  clvp_lots *lots = NULL;
+  clv_status status = bulk_estimate(orders, allocator, &maker.capacity, error);
+  if (status == CLV_OK) status = clvp_lots_create(&lots, orders, allocator, error);
+  if (status == CLV_OK) {
+    bulk->customers = clvp_reallocate(allocator, NULL, maker.capacity, sizeof *bulk->customers);
+    bulk->statistics = clvp_reallocate(allocator, NULL, maker.capacity, sizeof *bulk->statistics);
+    if (bulk->customers == NULL || bulk->statistics == NULL) status = clvp_no_memory(error);
   }
+  size_t count = 0;
+  for (const clvp_word_pair *pairs; status == CLV_OK && (pairs = clvp_lots_next(lots, &count)) != NULL;) {
+    for (size_t i = 0; i < count && status == CLV_OK;) status = bulk_take_customer(&maker, pairs, count, &i, error);
+  }
+  clvp_lots_free(lots);
   for (int i = 0; i < BULK_HISTOGRAMS; i++) {
     int32_t base = CLV_SUMMARY_FIRST_DAYS + i == CLV_SUMMARY_GAPS ? 0 : CLV_DAY_MIN;
     if (status == CLV_OK) {
-      status = clvp_histogram_table(&histograms[i], base, &bulk->histograms[i], allocator, error);
+      status = clvp_histogram_table(&maker.histograms[i], base, &bulk->histograms[i], allocator, error);
     }
-    clvp_histogram_release(&histograms[i], allocator);
+    clvp_histogram_release(&maker.histograms[i], allocator);
   }
   return status;
 }
@@ -226,28 +194,24 @@ static clv_status bulk_check_columns(const clv_order_columns *given, clv_order_c
 clv_status clv_bulk_create(clv_bulk **bulk, const clv_order_columns *orders, const clv_configuration *configuration,
                            int32_t until, const clv_allocator *allocator, clv_error *error) {
   if (bulk == NULL) return clvp_fail(error, CLV_EINVAL, "bulk", "the result has no place to go");
-  clv_order_columns columns = CLV_ORDER_COLUMNS_INIT;
+  clvp_lot_orders found = {CLV_ORDER_COLUMNS_INIT, until, 0, 0, 0};
   clv_allocator own;
   clv_configuration checked;
-  bulk_scan scan = {0, 0, 0};
   clv_status status = clvp_allocator_init(&own, allocator, error);
   if (status == CLV_OK) status = clvp_configuration_init(&checked, configuration, error);
   if (status == CLV_OK && !clvp_day_valid(until)) {
     status = clvp_fail(error, CLV_EINVAL, "until", "the day lies outside the years 0001 to 9999");
   }
-  if (status == CLV_OK) status = bulk_check_columns(orders, &columns, error);
-  if (status == CLV_OK) status = bulk_scan_columns(&columns, until, &scan, error);
+  if (status == CLV_OK) status = bulk_check_columns(orders, &found.columns, error);
+  if (status == CLV_OK) status = bulk_scan_columns(&found, error);
   if (status != CLV_OK) return status;
 
-  clvp_word_pair *pairs = NULL;
   clv_bulk *made = clvp_allocate(&own, 1, sizeof *made);
   if (made == NULL) return clvp_no_memory(error);
   made->allocator = own;
   made->configuration = checked;
   made->until = until;
-  status = bulk_sort_orders(&columns, until, &scan, &own, &pairs, error);
-  if (status == CLV_OK) status = bulk_make_statistics(made, pairs, scan.counted, scan.first_day, error);
-  clvp_release(&own, pairs);
+  if (found.counted > 0) status = bulk_make_statistics(made, &found, error);
   if (status == CLV_OK) {
     *bulk = made;
   } else {

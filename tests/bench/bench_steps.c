@@ -16,7 +16,8 @@
  *   score:MODEL[:THREADS]       P(alive), transactions over 52 weeks and spend of all
  *   value:MODEL                 discounted value of 12 months of 30 days of all
  *   spin:, spin::THREADS        arithmetic alone, cut in two: what a second thread can gain here at this moment
- *   memory:bulk, memory:events  growth of the process from orders to scores by BG/NBD; as the only step */
+ *   memory:bulk, memory:events  growth of the process from orders to scores by BG/NBD; as the only step. Columns are
+ *                               freed when statistics are there, as on the other side */
 
 #define BATCH 1000
 #define THREADS_MAX 16
@@ -105,6 +106,14 @@ static clv_bulk *make_bulk(bench_data *bench, stopwatch *taken) {
   need(clv_bulk_create(&bulk, &columns, NULL, (int32_t)bench->head.until, NULL, NULL));
   *taken = since(begin);
   return bulk;
+}
+
+static void free_columns(bench_data *bench) {
+  free(bench->customer);
+  free(bench->amount);
+  free(bench->day);
+  bench->customer = bench->amount = NULL;
+  bench->day = NULL;
 }
 
 static const clv_bulk *bulk_of(bench_data *bench) {
@@ -496,6 +505,8 @@ static void step_memory(bench_data *bench, const char *step, int events) {
     score_account(bench, account);
     clv_account_free(account);
   } else {
+    bulk_of(bench);
+    free_columns(bench);
     bench_scoring scoring = scoring_of(bench, CLV_MODEL_BG_NBD, 0);
     score_range(&scoring, 0);
     print_scores(&scoring);
@@ -561,9 +572,7 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < MODELS; i++) clv_model_free(bench.models[i]);
   clv_summary_free(bench.summary);
   clv_bulk_free(bench.bulk);
-  free(bench.customer);
-  free(bench.amount);
-  free(bench.day);
+  free_columns(&bench);
   fclose(bench.file);
   return 0;
 }

@@ -43,7 +43,8 @@ START_TEST(pairs_sort_stably_by_the_bits_that_count) {
   for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
     for (size_t j = 0; j < sizeof masks / sizeof *masks; j++) check_pairs(masks[i], masks[j], PAIRS, 8 * i + j);
   }
-  for (size_t count = 1; count < 10; count++) check_pairs(UINT64_MAX, UINT64_MAX, count, count);
+  for (size_t count = 1; count < 200; count++) check_pairs(UINT64_MAX, UINT64_MAX, count, count);
+  for (size_t count = 200; count < PAIRS; count += 99) check_pairs(0xffffff, 0xff0000, count, count);
 }
 END_TEST
 
