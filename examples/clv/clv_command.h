@@ -280,7 +280,7 @@ typedef struct cli_scores {
 
 int people_sort(const clv_account *account, cli_person **people, size_t *count);
 int people_compare(const void *left, const void *right);
-int scores_create(cli_scores *scores, size_t count);
+int scores_create(const clv_account *account, cli_scores *scores);
 int scores_fill(const cli_arguments *arguments, const clv_account *account, int32_t at,
                 const clv_predict_options *options, cli_scores *scores);
 void scores_free(cli_scores *scores);

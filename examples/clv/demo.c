@@ -349,7 +349,7 @@ static int fit_shop(cli_tour *tour, cli_shop *shop) {
 static int score_shop(cli_tour *tour, cli_shop *shop) {
   const clv_predict_options options = CLV_PREDICT_OPTIONS_INIT;
   int result = people_sort(shop->orders.account, &shop->people, &shop->count);
-  if (!result) result = scores_create(&shop->scores, shop->count);
+  if (!result) result = scores_create(shop->orders.account, &shop->scores);
   if (!result) result = scores_fill(tour->arguments, shop->orders.account, shop->at, &options, &shop->scores);
   shop->lines = result ? NULL : malloc((shop->count + 1) * sizeof *shop->lines);
   return !result && !shop->lines ? refuse("out of memory") : result;

@@ -150,7 +150,7 @@ static int score_and_write(const cli_arguments *arguments, const clv_account *ac
   size_t count = 0;
   cli_scores scores = {.count = 0};
   int result = people_sort(account, &people, &count);
-  if (!result && !json) result = scores_create(&scores, count);
+  if (!result && !json) result = scores_create(account, &scores);
   if (!result && !json) result = scores_fill(arguments, account, at, options, &scores);
   if (!result) {
     cli_writing writing = {.account = account, .people = people, .scores = &scores, .options = options, .json = json};

@@ -10,20 +10,24 @@ int people_sort(const clv_account *account, cli_person **people, size_t *count) 
   clv_account_facts facts = {.size = sizeof facts};
   clv_error error = CLV_ERROR_INIT;
   if (clv_account_get_facts(account, &facts, &error)) return refuse_error("account", &error);
-  cli_person *list = malloc((facts.profiles + 1) * sizeof *list);
+  cli_person *list = malloc((facts.positions + 1) * sizeof *list);
   if (!list) return refuse("out of memory");
-  for (size_t i = 0; i < facts.profiles; i++) {
+  *count = 0;
+  for (size_t i = 0; i < facts.positions; i++) {
     const void *id = NULL;
-    list[i].position = i;
-    if (clv_account_profile_at(account, facts.generation, i, &id, &list[i].id_size, &error)) {
+    cli_person *person = &list[*count];
+    person->position = i;
+    clv_status status = clv_account_profile_at(account, facts.generation, i, &id, &person->id_size, &error);
+    if (status == CLV_ENOTFOUND) continue;
+    if (status) {
       free(list);
       return refuse_error("account", &error);
     }
-    list[i].id = id;
+    person->id = id;
+    (*count)++;
   }
-  qsort(list, facts.profiles, sizeof *list, people_compare);
+  qsort(list, *count, sizeof *list, people_compare);
   *people = list;
-  *count = facts.profiles;
   return DONE;
 }
 
@@ -35,7 +39,10 @@ int people_compare(const void *left, const void *right) {
 
 static size_t type_size(clv_attribute_type type) { return type == CLV_TYPE_DAY ? sizeof(int32_t) : sizeof(int64_t); }
 
-int scores_create(cli_scores *scores, size_t count) {
+int scores_create(const clv_account *account, cli_scores *scores) {
+  clv_account_facts facts = {.size = sizeof facts};
+  clv_account_get_facts(account, &facts, NULL);
+  size_t count = facts.positions;
   *scores = (cli_scores){.count = count, .columns = clv_attribute_count()};
   for (uint32_t i = 0; i < scores->columns && i < CLV_ATTRIBUTE_LIMIT; i++) {
     scores->info[i].size = sizeof scores->info[i];

@@ -9,12 +9,8 @@ int statistics_of_all(const clv_account *account, int32_t day, size_t count, clv
   clv_status status = clv_account_get_facts(account, &facts, &error);
   *statistics = calloc(count + 1, sizeof **statistics);
   if (!*statistics) return refuse("out of memory");
-  for (size_t i = 0; i < count && !status; i++) {
-    const void *id = NULL;
-    size_t size = 0;
-    status = clv_account_profile_at(account, facts.generation, i, &id, &size, &error);
-    if (!status)
-      status = clv_account_statistics(account, id, size, day_end(day), *statistics + i, sizeof **statistics, &error);
-  }
+  if (!status)
+    status = clv_account_statistics_range(account, facts.generation, 0, count, day_end(day), *statistics,
+                                          sizeof **statistics, &error);
   return status ? refuse_error("statistics", &error) : DONE;
 }

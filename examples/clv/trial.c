@@ -8,7 +8,7 @@ static int take_columns(const clv_account *account, int32_t first_day, cli_trial
   clv_error error = CLV_ERROR_INIT;
   int32_t earlier = trial->split - (trial->until - trial->split);
   if (clv_account_get_facts(account, &facts, &error)) return refuse_error("account", &error);
-  trial->count = facts.profiles;
+  trial->count = facts.positions;
   int result = statistics_of_all(account, trial->split, trial->count, &trial->before);
   if (!result) result = statistics_of_all(account, trial->until, trial->count, &trial->after);
   if (!result && earlier >= CLV_DAY_MIN && first_day <= earlier + 1)

@@ -4,6 +4,7 @@
 #define CLV_ACCOUNT_H
 
 #include <clv/base.h>
+#include <clv/event.h>
 #include <clv/model.h>
 #include <clv/predict.h>
 #include <clv/summary.h>
@@ -18,64 +19,6 @@ typedef struct clv_account clv_account;
 
 /* Bytes of the key that the host keeps for an account. */
 #define CLV_KEY_SIZE 16
-
-/* Limits of ids, in bytes. */
-#define CLV_ID_MAX 1024
-#define CLV_SOURCE_MAX 255
-
-/* What an event is. */
-typedef enum clv_event_kind {
-  CLV_EVENT_PURCHASE = 1 /* an order: placed, replaced by a higher version, or cancelled */
-} clv_event_kind;
-
-/* What has become of an order. */
-typedef enum clv_order_status {
-  CLV_ORDER_PLACED = 0,   /* counted */
-  CLV_ORDER_CANCELLED = 1 /* known, and not counted */
-} clv_order_status;
-
-/* One event. An order is (profile, source, order id). Travels in arrays with its stride, so that it can grow; a member
- * that is not used is 0. */
-typedef struct clv_event {
-  int32_t kind;        /* clv_event_kind */
-  int32_t status;      /* clv_order_status */
-  const void *profile; /* the customer's id: any bytes */
-  size_t profile_size; /* 1 to CLV_ID_MAX */
-  const void *order;   /* the order's id within its source: any bytes */
-  size_t order_size;   /* 1 to CLV_ID_MAX */
-  const void *source;  /* shop or system the order came from; NULL: the one without a name */
-  size_t source_size;  /* 0 to CLV_SOURCE_MAX */
-  int64_t time;        /* seconds since 1970-01-01T00:00:00Z */
-  int64_t amount;      /* minor units, 0 to CLV_AMOUNT_MAX */
-  uint32_t version;    /* of the order's contents: a higher one replaces a lower one */
-  uint32_t reserved;   /* 0 */
-} clv_event;
-
-/* What became of an event. Whether it is accepted (>= 0) depends on the event and the configuration alone. */
-typedef enum clv_outcome {
-  CLV_OUTCOME_NEW = 0,           /* an order not known before */
-  CLV_OUTCOME_REPEATED = 1,      /* known with the same contents: nothing changed */
-  CLV_OUTCOME_REPLACED = 2,      /* took the place of a lower version */
-  CLV_OUTCOME_SUPERSEDED = 3,    /* a higher version is known: nothing changed */
-  CLV_OUTCOME_CONFLICT = 4,      /* same version, other contents: a fixed comparison decided, the order is flagged */
-  CLV_OUTCOME_BAD_KIND = -1,     /* no such kind of event */
-  CLV_OUTCOME_BAD_PROFILE = -2,  /* profile missing or too long */
-  CLV_OUTCOME_BAD_ORDER = -3,    /* order id missing or too long */
-  CLV_OUTCOME_BAD_SOURCE = -4,   /* source too long, or NULL with a size */
-  CLV_OUTCOME_BAD_TIME = -5,     /* time beyond the years 0001 to 9999 */
-  CLV_OUTCOME_MILLISECONDS = -6, /* the same, and it would be a date of our days in milliseconds */
-  CLV_OUTCOME_BAD_AMOUNT = -7,   /* amount negative or beyond CLV_AMOUNT_MAX */
-  CLV_OUTCOME_BAD_STATUS = -8,   /* no such order status */
-  CLV_OUTCOME_RESERVED = -9      /* a reserved member is not 0: the event is of a newer version */
-} clv_outcome;
-
-/**
- * An outcome in a few words.
- *
- * @param outcome any value
- * @return static text, never NULL. Thread-safe. Since 0.1.
- */
-CLV_API const char *clv_outcome_text(clv_outcome outcome);
 
 /**
  * Make an empty account.
@@ -122,8 +65,13 @@ typedef struct clv_account_facts {
   uint32_t size;                   /* bytes of this structure */
   int32_t has_model;               /* 1: clv_account_set_model gave it one */
   uint64_t generation;             /* changes with every change of the account */
-  size_t profiles;                 /* known, with or without qualifying orders */
+  size_t positions;                /* of ranges: 0 to this - 1; at some there is nobody */
+  size_t persons;                  /* with an order or a refund: profiles that links join are one */
+  size_t profiles;                 /* with an order or a refund of their own */
+  size_t erased;                   /* marks of profiles that are erased for ever */
+  size_t links;                    /* that hold */
   size_t orders;                   /* known, cancelled ones too */
+  size_t refunds;                  /* known, cancelled ones and those without an order too */
   size_t conflicts;                /* orders that came with different contents under one version */
   size_t bytes;                    /* of memory held */
   int64_t last_time;               /* greatest time of an order; CLV_TIME_MIN where there is none */
@@ -150,10 +98,31 @@ CLV_API clv_status clv_account_get_facts(const clv_account *account, clv_account
  * @param statistics      receives them
  * @param statistics_size bytes of `statistics`, at least sizeof(clv_statistics) of version 0.1
  * @param error           NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; CLV_ENOMEM: only a person of
+ *         several profiles takes memory; unchanged. A reader. Since 0.1.
  */
 CLV_API clv_status clv_account_statistics(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                           clv_statistics *statistics, size_t statistics_size, clv_error *error);
+
+/**
+ * The numbers of a range of all positions; where nobody is, those of somebody without orders. Positions hold for one
+ * generation.
+ *
+ * @param account    the account
+ * @param generation as clv_account_get_facts told it
+ * @param first      index of the first position
+ * @param count      number of positions; first + count at most clv_account_facts.positions
+ * @param as_of      orders and refunds up to this second count
+ * @param statistics receives `count` elements
+ * @param stride     bytes from one of `statistics` to the next, at least sizeof(clv_statistics) of version 0.1; what is
+ *                   beyond that stays as it is
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ESTALE: another generation; `statistics` unchanged then;
+ *         CLV_ENOMEM: a part of them is written. A reader: a host may give each of its threads a range. Since 0.1.
+ */
+CLV_API clv_status clv_account_statistics_range(const clv_account *account, uint64_t generation, size_t first,
+                                                size_t count, int64_t as_of, clv_statistics *statistics, size_t stride,
+                                                clv_error *error);
 
 /**
  * The account's summary up to the end of a day.
@@ -208,7 +177,7 @@ typedef struct clv_eligibility {
  * @param thresholds NULL for the defaults
  * @param report     its `size` set by the caller; receives figures, thresholds and which are met
  * @param error      NULL, or receives what went wrong
- * @return CLV_OK, eligible or not; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
+ * @return CLV_OK, eligible or not; CLV_EINVAL: an argument out of range; CLV_ENOMEM; unchanged. A reader. Since 0.1.
  */
 CLV_API clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, const clv_thresholds *thresholds,
                                            clv_eligibility *report, clv_error *error);
@@ -255,20 +224,21 @@ CLV_API clv_model *clv_account_model(const clv_account *account);
  * @param options    NULL for the defaults
  * @param prediction its `size` set by the caller; receives the attributes
  * @param error      NULL, or receives what went wrong
- * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. Takes no memory.
- *         A reader. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; CLV_ENOMEM: only a person of
+ *         several profiles takes memory; unchanged. A reader. Since 0.1.
  */
 CLV_API clv_status clv_account_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                        const clv_predict_options *options, clv_prediction *prediction,
                                        clv_error *error);
 
 /**
- * Predict a range of all profiles, only the attributes asked for. Positions hold for one generation.
+ * Predict a range of all positions, only the attributes asked for. Positions hold for one generation; where nobody is,
+ * attributes are those of somebody without orders, and clv_account_profile_at tells.
  *
  * @param account      the account
  * @param generation   as clv_account_get_facts told it
- * @param first        index of the first profile, by position
- * @param count        number of profiles; first + count at most that of all
+ * @param first        index of the first position
+ * @param count        number of positions; first + count at most clv_account_facts.positions
  * @param as_of        the moment
  * @param options      NULL for the defaults
  * @param columns      what to fill, each with `count` elements
@@ -282,18 +252,36 @@ CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_
                                              const clv_column *columns, size_t column_count, clv_error *error);
 
 /**
- * The id of the profile at a position.
+ * The id of the person at a position: of its profiles the one that no link names as absorbed; of several, or where all
+ * are named, the smallest by bytes.
  *
  * @param account    the account
  * @param generation as clv_account_get_facts told it
- * @param position   index of the profile, 0 to the number of profiles - 1
+ * @param position   index of the position, 0 to clv_account_facts.positions - 1
  * @param id         receives where the id is, owned by the account, valid for this generation
  * @param id_size    receives the bytes of `id`
  * @param error      NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: out of range; CLV_ESTALE: another generation; unchanged. A reader. Since 0.1.
+ * @return CLV_OK; CLV_ENOTFOUND: nobody is at that position; CLV_EINVAL: out of range; CLV_ESTALE: another generation;
+ *         unchanged. A reader. Since 0.1.
  */
 CLV_API clv_status clv_account_profile_at(const clv_account *account, uint64_t generation, size_t position,
                                           const void **id, size_t *id_size, clv_error *error);
+
+/**
+ * All ids of a person, so that a host can erase each. An erased one has none.
+ *
+ * @param account  the account
+ * @param id       one of the person's ids
+ * @param id_size  bytes of `id`
+ * @param ids      NULL, or receives them, the one that the person goes by first, the others by bytes; owned by the
+ *                 account, valid for this generation; unchanged where `capacity` is less than their number
+ * @param capacity elements of `ids`
+ * @param count    receives how many there are
+ * @param error    NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_person_ids(const clv_account *account, const void *id, size_t id_size, clv_text *ids,
+                                          size_t capacity, size_t *count, clv_error *error);
 
 #ifdef __cplusplus
 }

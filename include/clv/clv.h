@@ -5,6 +5,7 @@
 
 #include <clv/account.h>
 #include <clv/base.h>
+#include <clv/event.h>
 #include <clv/fit.h>
 #include <clv/model.h>
 #include <clv/predict.h>

@@ -4,44 +4,11 @@
 #include "../base/calendar.h"
 #include "../base/configuration.h"
 #include "../base/error.h"
+#include "../base/sort.h"
 #include <string.h>
 
 /* Bytes of version 0.1. */
 enum { EVENT_LEAST = sizeof(clv_event), STATISTICS_LEAST = sizeof(clv_statistics) };
-
-const char *clv_outcome_text(clv_outcome outcome) {
-  switch (outcome) {
-  case CLV_OUTCOME_NEW:
-    return "new";
-  case CLV_OUTCOME_REPEATED:
-    return "known already";
-  case CLV_OUTCOME_REPLACED:
-    return "replaced a lower version";
-  case CLV_OUTCOME_SUPERSEDED:
-    return "a higher version is known";
-  case CLV_OUTCOME_CONFLICT:
-    return "other contents under the same version";
-  case CLV_OUTCOME_BAD_KIND:
-    return "no such kind of event";
-  case CLV_OUTCOME_BAD_PROFILE:
-    return "the profile is missing or too long";
-  case CLV_OUTCOME_BAD_ORDER:
-    return "the order id is missing or too long";
-  case CLV_OUTCOME_BAD_SOURCE:
-    return "the source is too long, or missing";
-  case CLV_OUTCOME_BAD_TIME:
-    return "the time lies outside the years 0001 to 9999";
-  case CLV_OUTCOME_MILLISECONDS:
-    return "the time looks like milliseconds, not seconds";
-  case CLV_OUTCOME_BAD_AMOUNT:
-    return "the amount is negative or beyond the limit";
-  case CLV_OUTCOME_BAD_STATUS:
-    return "no such order status";
-  case CLV_OUTCOME_RESERVED:
-    return "the event is of a newer version";
-  }
-  return "unknown outcome";
-}
 
 clv_status clvp_account_check_time(int64_t as_of, clv_error *error) {
   if (clvp_time_valid(as_of)) return CLV_OK;
@@ -54,7 +21,7 @@ clv_status clvp_account_check_range(const clv_account *account, uint64_t generat
   if (generation != account->generation)
     return clvp_fail(error, CLV_ESTALE, "generation", "the account has changed since");
   if (first > profiles || count > profiles - first)
-    return clvp_fail(error, CLV_EINVAL, "first", "the account has not so many profiles");
+    return clvp_fail(error, CLV_EINVAL, "first", "the account has not so many positions");
   return CLV_OK;
 }
 
@@ -64,7 +31,10 @@ clv_status clvp_account_find(const clv_account *account, const void *id, size_t 
   if (!id || id_size == 0 || id_size > CLV_ID_MAX)
     return clvp_fail(error, CLV_EINVAL, "id", "an id has 1 to 1024 bytes");
   const clvp_history *history = &account->history;
-  if (clvp_profile_find(history, clvp_profile_hash(history, id, id_size), id, id_size, number)) return CLV_OK;
+  if (clvp_profile_find(history, clvp_profile_hash(history, id, id_size), id, id_size, number) &&
+      !clvp_profile_is(clvp_profile_at(history, *number), CLVP_PROFILE_ERASED) &&
+      clvp_person_of(history, *number) != CLVP_NUMBERS)
+    return CLV_OK;
   return clvp_fail(error, CLV_ENOTFOUND, "id", "there is no such profile");
 }
 
@@ -120,8 +90,13 @@ clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *
   own.size = (uint32_t)sizeof own;
   own.has_model = account->model != NULL;
   own.generation = account->generation;
-  own.profiles = history->profiles.used;
+  own.positions = history->profiles.used;
+  own.persons = history->totals.persons;
+  own.profiles = history->totals.profiles;
+  own.erased = history->totals.erased;
+  own.links = history->graph.live;
   own.orders = history->totals.orders;
+  own.refunds = history->totals.refunds;
   own.conflicts = history->totals.conflicts;
   own.bytes = history->store.bytes + sizeof *account;
   own.last_time = clvp_history_last_time(history);
@@ -140,9 +115,31 @@ clv_status clv_account_statistics(const clv_account *account, const void *id, si
   status = clvp_account_find(account, id, id_size, &number, error);
   if (status != CLV_OK) return status;
   clv_statistics own;
-  clvp_history_statistics(&account->history, number, as_of, &own);
+  status = clvp_history_statistics(&account->history, number, as_of, &own, error);
+  if (status != CLV_OK) return status;
   memset(statistics, 0, statistics_size);
   *statistics = own;
+  return CLV_OK;
+}
+
+clv_status clv_account_statistics_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
+                                        int64_t as_of, clv_statistics *statistics, size_t stride, clv_error *error) {
+  static const clv_statistics nobody = {0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
+  if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
+  clv_status status = clvp_account_check_range(account, generation, first, count, error);
+  if (status == CLV_OK) status = clvp_account_check_time(as_of, error);
+  if (status != CLV_OK) return status;
+  if (!statistics && count > 0) return clvp_fail(error, CLV_EINVAL, "statistics", "statistics is NULL");
+  if (stride < STATISTICS_LEAST) return clvp_fail(error, CLV_EINVAL, "stride", "smaller than the structure");
+  const clvp_history *history = &account->history;
+  for (size_t i = 0; i < count; i++) {
+    clv_statistics own = nobody;
+    clvp_history_prefetch(history, first + i);
+    if (clvp_history_listed(history, first + i))
+      status = clvp_history_statistics(history, first + i, as_of, &own, error);
+    if (status != CLV_OK) return status;
+    memcpy((unsigned char *)statistics + i * stride, &own, sizeof own);
+  }
   return CLV_OK;
 }
 
@@ -162,8 +159,41 @@ clv_status clv_account_profile_at(const clv_account *account, uint64_t generatio
   if (!id || !id_size) return clvp_fail(error, CLV_EINVAL, id ? "id_size" : "id", "an output is NULL");
   clv_status status = clvp_account_check_range(account, generation, position, 1, error);
   if (status != CLV_OK) return status;
-  const clvp_profile *profile = clvp_profile_at(&account->history, position);
-  *id = clvp_profile_id(&account->history, profile);
+  const clvp_history *history = &account->history;
+  if (!clvp_history_listed(history, position))
+    return clvp_fail(error, CLV_ENOTFOUND, "position", "no person stands at that position");
+  const clvp_profile *profile = clvp_profile_at(history, clvp_person_visible(history, (uint32_t)position));
+  *id = clvp_profile_id(history, profile);
   *id_size = profile->id_size;
+  return CLV_OK;
+}
+
+static int person_compare(const void *a, const void *b) {
+  const clv_text *one = a, *other = b;
+  return clvp_bytes_compare(one->bytes, one->size, other->bytes, other->size);
+}
+
+clv_status clv_account_person_ids(const clv_account *account, const void *id, size_t id_size, clv_text *ids,
+                                  size_t capacity, size_t *count, clv_error *error) {
+  if (!count) return clvp_fail(error, CLV_EINVAL, "count", "count is NULL");
+  if (!ids && capacity > 0) return clvp_fail(error, CLV_EINVAL, "ids", "ids is NULL");
+  uint32_t number, node = 0, member;
+  clv_status status = clvp_account_find(account, id, id_size, &number, error);
+  if (status != CLV_OK) return status;
+  const clvp_history *history = &account->history;
+  uint32_t visible = clvp_person_visible(history, number);
+  size_t members = 0;
+  while (clvp_person_next(history, number, &node, &member))
+    members += !clvp_profile_is(clvp_profile_at(history, member), CLVP_PROFILE_ERASED);
+  *count = members;
+  if (members > capacity) return CLV_OK;
+  size_t at = 1;
+  node = 0;
+  while (clvp_person_next(history, number, &node, &member)) {
+    const clvp_profile *profile = clvp_profile_at(history, member);
+    if (clvp_profile_is(profile, CLVP_PROFILE_ERASED)) continue;
+    ids[member == visible ? 0 : at++] = (clv_text){clvp_profile_id(history, profile), profile->id_size};
+  }
+  clvp_sort(ids + 1, members - 1, sizeof *ids, person_compare);
   return CLV_OK;
 }

@@ -46,7 +46,9 @@ clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, co
   for (size_t i = 0; i < account->history.profiles.used; i++) {
     clv_statistics statistics;
     clvp_history_prefetch(&account->history, i);
-    clvp_history_statistics(&account->history, i, as_of, &statistics);
+    if (!clvp_history_listed(&account->history, i)) continue;
+    status = clvp_history_statistics(&account->history, i, as_of, &statistics, error);
+    if (status != CLV_OK) return status;
     if (statistics.orders == 0) continue;
     own.buyers++;
     own.loyal_buyers += (int64_t)statistics.x + 1 >= own.thresholds.loyal_transactions;

@@ -44,7 +44,8 @@ clv_status clv_account_predict(const clv_account *account, const void *id, size_
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
   if (status != CLV_OK) return status;
   clv_statistics statistics;
-  clvp_history_statistics(&account->history, number, as_of, &statistics);
+  status = clvp_history_statistics(&account->history, number, as_of, &statistics, error);
+  if (status != CLV_OK) return status;
   return clv_predict(account->model, &statistics, sizeof statistics, account_day(account, as_of), options, prediction,
                      error);
 }
@@ -60,12 +61,11 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
   /* Of an empty range too, so that its columns are checked like any other's. */
   clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
   if (!statistics) return clvp_no_memory(error);
-  for (size_t i = 0; i < count; i++) {
-    clvp_history_prefetch(&account->history, first + i);
-    clvp_history_statistics(&account->history, first + i, as_of, &statistics[i]);
-  }
-  status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
-                               options, columns, column_count, allocator, error);
+  status =
+      clv_account_statistics_range(account, generation, first, count, as_of, statistics, sizeof *statistics, error);
+  if (status == CLV_OK)
+    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
+                                 options, columns, column_count, allocator, error);
   clvp_release(allocator, statistics);
   return status;
 }

@@ -1,43 +1,40 @@
 /* The door of events: each is checked by itself, then a batch is applied as a whole or not at all. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../base/calendar.h"
 #include "../base/error.h"
+#include "../base/sort.h"
 #include "history.h"
-#include <stddef.h>
+#include <assert.h>
 #include <string.h>
 
-enum { GROUP = 32, KEPT_CHANGES = 1024, KEPT_OUTCOMES = 4096 };
-
-/* Times beyond the calendar that are dates from 1970 to 2099 when taken for milliseconds. */
-#define TIME_MILLISECONDS_MAX INT64_C(4102444800000)
+enum { GROUP = 32, KEPT_CHANGES = 1024, KEPT_OUTCOMES = 4096, KEPT_DEFERRED = 256 };
 
 /* An event on its way in. */
 typedef struct apply_staged {
+  const unsigned char *bytes; /* the event */
   const void *id;
   size_t id_size;
   uint64_t hash;
-  clvp_order order;
+  clvp_contents contents; /* of an order; of a refund its own */
+  int32_t kind;
   uint32_t guess; /* at its profile */
   clv_outcome outcome;
 } apply_staged;
+
+/* Where a batch stands. */
+typedef struct apply_batch {
+  clvp_history *history;
+  int8_t *outcomes;                   /* or NULL */
+  size_t links;                       /* deferred so far */
+  uint32_t source;                    /* number of the last source looked up */
+  unsigned char name[CLV_SOURCE_MAX]; /* itself */
+  size_t name_size;
+  bool changed;
+} apply_batch;
 
 static bool apply_bytes_zero(const unsigned char *bytes, size_t size) {
   for (size_t i = 0; i < size; i++)
     if (bytes[i] != 0) return false;
   return true;
-}
-
-static clv_outcome apply_check(const clv_event *event, const unsigned char *beyond, size_t beyond_size) {
-  if (event->kind != CLV_EVENT_PURCHASE) return CLV_OUTCOME_BAD_KIND;
-  if (event->reserved != 0 || !apply_bytes_zero(beyond, beyond_size)) return CLV_OUTCOME_RESERVED;
-  if (!event->profile || event->profile_size == 0 || event->profile_size > CLV_ID_MAX) return CLV_OUTCOME_BAD_PROFILE;
-  if (!event->order || event->order_size == 0 || event->order_size > CLV_ID_MAX) return CLV_OUTCOME_BAD_ORDER;
-  if (event->source_size > CLV_SOURCE_MAX || (!event->source && event->source_size > 0)) return CLV_OUTCOME_BAD_SOURCE;
-  if (!clvp_time_valid(event->time))
-    return event->time > 0 && event->time < TIME_MILLISECONDS_MAX ? CLV_OUTCOME_MILLISECONDS : CLV_OUTCOME_BAD_TIME;
-  if (event->amount < 0 || event->amount > CLV_AMOUNT_MAX) return CLV_OUTCOME_BAD_AMOUNT;
-  if (event->status != CLV_ORDER_PLACED && event->status != CLV_ORDER_CANCELLED) return CLV_OUTCOME_BAD_STATUS;
-  return CLV_OUTCOME_NEW;
 }
 
 /* Of source and order id, with the source's length in front, so that no two pairs run together. */
@@ -49,23 +46,76 @@ static uint64_t apply_digest(const clvp_history *history, const clv_event *event
   return clvp_hash_bytes(history->order_key, bytes, 1 + event->source_size + event->order_size);
 }
 
-static void apply_stage(const clvp_history *history, apply_staged *staged, const unsigned char *bytes, size_t size) {
+/* Orders of one source come in runs. */
+static bool apply_source(apply_batch *batch, const clv_event *event, uint32_t *number) {
+  size_t size = event->source_size;
+  if (size != batch->name_size || (size > 0 && memcmp(event->source, batch->name, size) != 0)) {
+    clvp_history *history = batch->history;
+    if (!clvp_dictionary_number(&history->texts, &history->store, event->source, size, &batch->source)) return false;
+    if (size > 0) memcpy(batch->name, event->source, size);
+    batch->name_size = size;
+  }
+  *number = batch->source;
+  return true;
+}
+
+static int apply_compare_tags(const void *a, const void *b) {
+  const clv_text *one = a, *other = b;
+  return clvp_bytes_compare(one->bytes, one->size, other->bytes, other->size);
+}
+
+/* A set of tags is one text: sorted, each once, each with its length in front. */
+static bool apply_tags(clvp_history *history, const clv_event *event, uint32_t *number) {
+  clv_text tags[CLV_TAGS_MAX];
+  unsigned char set[CLV_TAGS_MAX * (1 + CLV_TEXT_MAX)];
+  size_t size = 0;
+  memcpy(tags, event->tags, event->tag_count * sizeof *tags);
+  clvp_sort(tags, event->tag_count, sizeof *tags, apply_compare_tags);
+  for (size_t i = 0; i < event->tag_count; i++) {
+    if (i > 0 && apply_compare_tags(&tags[i - 1], &tags[i]) == 0) continue;
+    set[size++] = (unsigned char)tags[i].size;
+    memcpy(set + size, tags[i].bytes, tags[i].size);
+    size += tags[i].size;
+  }
+  return clvp_dictionary_number(&history->texts, &history->store, set, size, number);
+}
+
+static bool apply_texts(apply_batch *batch, const clv_event *event, clvp_contents *contents) {
+  clvp_history *history = batch->history;
+  contents->channel = contents->campaign = contents->tags = 0;
+  return apply_source(batch, event, &contents->source) &&
+         (event->channel_size == 0 || clvp_dictionary_number(&history->texts, &history->store, event->channel,
+                                                             event->channel_size, &contents->channel)) &&
+         (event->campaign_size == 0 || clvp_dictionary_number(&history->texts, &history->store, event->campaign,
+                                                              event->campaign_size, &contents->campaign)) &&
+         (event->tag_count == 0 || apply_tags(history, event, &contents->tags));
+}
+
+/* Everything about an event that its profile is not needed for. */
+static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned char *bytes, size_t size) {
+  const clvp_history *history = batch->history;
   clv_event event;
   memcpy(&event, bytes, sizeof event);
-  staged->outcome = apply_check(&event, bytes + sizeof event, size - sizeof event);
+  staged->outcome = clvp_event_check(&event);
+  if (staged->outcome >= 0 && !apply_bytes_zero(bytes + sizeof event, size - sizeof event))
+    staged->outcome = CLV_OUTCOME_RESERVED;
   staged->guess = CLVP_NUMBERS;
-  if (staged->outcome < 0) return;
+  if (staged->outcome < 0) return true;
+  staged->bytes = bytes;
+  staged->kind = event.kind;
   staged->id = event.profile;
   staged->id_size = event.profile_size;
   staged->hash = clvp_profile_hash(history, event.profile, event.profile_size);
   if (history->slot_count > 0) CLVP_PREFETCH(&history->slots[(size_t)staged->hash & (history->slot_count - 1)]);
-  uint64_t amount = (uint64_t)event.amount;
-  staged->order.digest = apply_digest(history, &event);
-  staged->order.when = (uint64_t)(event.time - CLV_TIME_MIN) << CLVP_ORDER_TIME_SHIFT |
-                       (amount >> 32) << CLVP_ORDER_AMOUNT_SHIFT |
-                       (event.status == CLV_ORDER_CANCELLED ? CLVP_ORDER_CANCELLED : 0);
-  staged->order.amount = (uint32_t)amount;
-  staged->order.version = event.version;
+  if (event.kind != CLV_EVENT_PURCHASE && event.kind != CLV_EVENT_REFUND) return true;
+  clvp_contents *contents = &staged->contents;
+  contents->digest = apply_digest(history, &event);
+  contents->time = event.time;
+  contents->amount = event.amount;
+  contents->cancelled = event.status == CLV_ORDER_CANCELLED;
+  contents->cost = event.kind == CLV_EVENT_PURCHASE && (event.flags & CLV_EVENT_COST) ? event.cost : CLVP_NO_COST;
+  contents->version = event.version;
+  return event.kind == CLV_EVENT_REFUND || apply_texts(batch, &event, contents);
 }
 
 /* Ask for the memory of a group of events ahead, so that they wait for it together. */
@@ -78,67 +128,167 @@ static void apply_fetch(const clvp_history *history, apply_staged *staged, size_
   for (size_t i = 0; i < count; i++) {
     if (staged[i].guess == CLVP_NUMBERS) continue;
     const clvp_profile *profile = clvp_profile_at(history, staged[i].guess);
-    CLVP_PREFETCH(clvp_profile_id(history, profile));
-    clvp_orders_prefetch(history, profile, staged[i].order.digest);
+    if (profile->id_size > 0) CLVP_PREFETCH(clvp_profile_id(history, profile));
+    clvp_orders_prefetch(history, profile, staged[i].contents.digest);
   }
 }
 
-static bool apply_one(clvp_history *history, apply_staged *staged) {
-  uint32_t number;
-  if (!clvp_profile_find(history, staged->hash, staged->id, staged->id_size, &number) &&
-      !clvp_profile_add(history, staged->hash, staged->id, staged->id_size, &number))
+/* The profile of an id, a new one if need be. */
+static bool apply_profile(clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number) {
+  return clvp_profile_find(history, hash, id, id_size, number) || clvp_profile_add(history, hash, id, id_size, number);
+}
+
+static bool apply_defer(apply_batch *batch, const clvp_deferred *deferred) {
+  clvp_history *history = batch->history;
+  if (!clvp_store_fit(&history->store, &history->deferred, &history->deferred_capacity, history->deferred_count + 1,
+                      sizeof *history->deferred))
     return false;
-  return clvp_orders_apply(history, number, &staged->order, &staged->outcome);
-}
-
-static bool apply_all(clvp_history *history, const unsigned char *events, size_t event_size, size_t count,
-                      int8_t *outcomes) {
-  apply_staged staged[GROUP];
-  for (size_t first = 0; first < count; first += GROUP) {
-    size_t size = count - first < GROUP ? count - first : GROUP;
-    for (size_t i = 0; i < size; i++) apply_stage(history, &staged[i], events + (first + i) * event_size, event_size);
-    apply_fetch(history, staged, size);
-    for (size_t i = 0; i < size; i++) {
-      if (staged[i].outcome >= 0 && !apply_one(history, &staged[i])) return false;
-      if (outcomes) outcomes[first + i] = (int8_t)staged[i].outcome;
-    }
-  }
+  history->deferred[history->deferred_count++] = *deferred;
   return true;
 }
 
+static bool apply_link(apply_batch *batch, const clv_event *event, apply_staged *staged, size_t index) {
+  clvp_history *history = batch->history;
+  int order = clvp_bytes_compare(event->profile, event->profile_size, event->survivor, event->survivor_size);
+  staged->outcome = CLV_OUTCOME_REPEATED;
+  if (order == 0) return true;
+  clvp_deferred deferred = {event->seq, index, (uint32_t)event->kind, 0, 0, order};
+  uint64_t hash = clvp_profile_hash(history, event->survivor, event->survivor_size);
+  batch->links++;
+  return apply_profile(history, staged->hash, staged->id, staged->id_size, &deferred.profile) &&
+         apply_profile(history, hash, event->survivor, event->survivor_size, &deferred.survivor) &&
+         apply_defer(batch, &deferred);
+}
+
+/* The erased profile is out of reach at once, what it holds goes when the batch is through. */
+static bool apply_erase(apply_batch *batch, const clv_event *event, apply_staged *staged, size_t index) {
+  clvp_history *history = batch->history;
+  static const clvp_order nothing = {0, 0, 0, 0};
+  clvp_deferred deferred = {0, index, CLV_EVENT_ERASE, 0, (uint32_t)event->mode, 0};
+  bool forget = event->mode == CLV_ERASE_FORGET;
+  staged->outcome = CLV_OUTCOME_REPEATED;
+  bool known = clvp_profile_find(history, staged->hash, staged->id, staged->id_size, &deferred.profile);
+  if (!known && forget) return true;
+  if (!known && !clvp_profile_add(history, staged->hash, staged->id, staged->id_size, &deferred.profile)) return false;
+  clvp_profile *profile = clvp_profile_at(history, deferred.profile);
+  if (!forget && clvp_profile_is(profile, CLVP_PROFILE_ERASED | CLVP_PROFILE_DOOMED)) return true;
+  staged->outcome = CLV_OUTCOME_NEW;
+  if (!clvp_changes_note(history, forget ? CLVP_CHANGE_DETACHED : CLVP_CHANGE_DOOMED, deferred.profile, &nothing))
+    return false;
+  profile->flags |= forget ? CLVP_PROFILE_GONE : CLVP_PROFILE_DOOMED;
+  if (forget) clvp_profile_detach(history, deferred.profile);
+  return apply_defer(batch, &deferred);
+}
+
+static bool apply_order(apply_batch *batch, apply_staged *staged) {
+  clvp_history *history = batch->history;
+  uint32_t number;
+  if (!apply_profile(history, staged->hash, staged->id, staged->id_size, &number)) return false;
+  if (clvp_profile_is(clvp_profile_at(history, number), CLVP_PROFILE_ERASED | CLVP_PROFILE_DOOMED)) {
+    staged->outcome = CLV_OUTCOME_DROPPED;
+    return true;
+  }
+  if (staged->kind == CLV_EVENT_PURCHASE)
+    return clvp_orders_apply(history, number, &staged->contents, &staged->outcome);
+  clv_event event;
+  memcpy(&event, staged->bytes, sizeof event);
+  clvp_contents *contents = &staged->contents;
+  uint64_t order = contents->digest;
+  clvp_order refund;
+  contents->digest = clvp_hash_bytes(history->refund_key, event.refund, event.refund_size);
+  contents->source = contents->channel = contents->campaign = contents->tags = 0;
+  return clvp_order_pack(history, contents, 0, &refund) &&
+         clvp_refunds_apply(history, number, order, &refund, &staged->outcome);
+}
+
+static bool apply_one(apply_batch *batch, apply_staged *staged, size_t index) {
+  if (staged->kind == CLV_EVENT_PURCHASE || staged->kind == CLV_EVENT_REFUND) return apply_order(batch, staged);
+  clv_event event;
+  memcpy(&event, staged->bytes, sizeof event);
+  return event.kind == CLV_EVENT_ERASE ? apply_erase(batch, &event, staged, index)
+                                       : apply_link(batch, &event, staged, index);
+}
+
+static bool apply_all(apply_batch *batch, const unsigned char *events, size_t event_size, size_t count) {
+  apply_staged staged[GROUP];
+  for (size_t first = 0; first < count; first += GROUP) {
+    size_t size = count - first < GROUP ? count - first : GROUP;
+    for (size_t i = 0; i < size; i++)
+      if (!apply_stage(batch, &staged[i], events + (first + i) * event_size, event_size)) return false;
+    apply_fetch(batch->history, staged, size);
+    for (size_t i = 0; i < size; i++) {
+      if (staged[i].outcome >= 0 && !apply_one(batch, &staged[i], first + i)) return false;
+      if (batch->outcomes) batch->outcomes[first + i] = (int8_t)staged[i].outcome;
+    }
+  }
+  return clvp_graph_reserve(&batch->history->graph, &batch->history->store, batch->links);
+}
+
+/* Links and erasures, in the order in which they came. Takes no memory. */
+static void apply_deferred(apply_batch *batch) {
+  clvp_history *history = batch->history;
+  for (size_t i = 0; i < history->deferred_count; i++) {
+    const clvp_deferred *deferred = &history->deferred[i];
+    if (deferred->kind != CLV_EVENT_ERASE) {
+      clv_outcome outcome = clvp_graph_apply(history, deferred);
+      if (outcome != CLV_OUTCOME_REPEATED && outcome != CLV_OUTCOME_SUPERSEDED) batch->changed = true;
+      if (batch->outcomes) batch->outcomes[deferred->event] = (int8_t)outcome;
+    } else if (deferred->survivor == CLV_ERASE_SUPPRESS) {
+      clvp_erase_suppress(history, deferred->profile);
+    } else {
+      clvp_erase_forget(history, deferred->profile);
+    }
+  }
+  if (history->deferred_count > 0) {
+    memset(history->deferred, 0, history->deferred_count * sizeof *history->deferred);
+    clvp_graph_tidy(history);
+    clvp_profiles_tidy(history);
+  }
+  history->deferred_count = 0;
+}
+
 /* Scratch that a batch of usual size needs again stays. */
+static void apply_keep(clvp_store *store, void *vector, size_t *capacity, size_t kept, size_t size) {
+  if (*capacity <= kept) return;
+  void *memory;
+  memcpy(&memory, vector, sizeof memory);
+  clvp_store_give(store, memory, *capacity, size);
+  memset(vector, 0, sizeof memory);
+  *capacity = 0;
+}
+
 static void apply_tidy(clvp_history *history) {
   clvp_store *store = &history->store;
-  if (history->change_capacity > KEPT_CHANGES) {
-    clvp_store_give(store, history->changes, history->change_capacity, sizeof *history->changes);
-    history->changes = NULL;
-    history->change_capacity = 0;
-  }
-  if (history->outcome_capacity > KEPT_OUTCOMES) {
-    clvp_store_give(store, history->outcomes, history->outcome_capacity, sizeof *history->outcomes);
-    history->outcomes = NULL;
-    history->outcome_capacity = 0;
-  }
+  apply_keep(store, &history->changes, &history->change_capacity, KEPT_CHANGES, sizeof *history->changes);
+  apply_keep(store, &history->outcomes, &history->outcome_capacity, KEPT_OUTCOMES, sizeof *history->outcomes);
+  apply_keep(store, &history->deferred, &history->deferred_capacity, KEPT_DEFERRED, sizeof *history->deferred);
+}
+
+static void apply_undo(clvp_history *history, const clvp_totals *totals) {
+  while (history->change_count > 0) clvp_changes_undo(history);
+  if (history->deferred_count > 0) memset(history->deferred, 0, history->deferred_count * sizeof *history->deferred);
+  history->deferred_count = 0;
+  history->totals = *totals;
 }
 
 clv_status clvp_history_apply(clvp_history *history, const clv_event *events, size_t event_size, size_t count,
                               int32_t *outcomes, bool *changed, clv_error *error) {
   clvp_totals totals = history->totals;
-  size_t profiles = history->profiles.used;
+  apply_batch batch = {history, NULL, 0, 0, {0}, 0, false};
   clv_status status = CLV_OK;
-  *changed = false;
-  if ((outcomes && !clvp_store_fit(&history->store, &history->outcomes, &history->outcome_capacity, count,
-                                   sizeof *history->outcomes)) ||
-      !apply_all(history, (const unsigned char *)events, event_size, count, outcomes ? history->outcomes : NULL)) {
-    while (history->change_count > 0) clvp_orders_undo(history);
-    while (history->profiles.used > profiles) clvp_profile_drop_last(history);
-    history->totals = totals;
+  bool room = !outcomes || clvp_store_fit(&history->store, &history->outcomes, &history->outcome_capacity, count,
+                                          sizeof *history->outcomes);
+  if (outcomes) batch.outcomes = history->outcomes;
+  if (!room || !apply_all(&batch, (const unsigned char *)events, event_size, count)) {
+    apply_undo(history, &totals);
     status = clvp_no_memory(error);
   } else {
-    *changed = history->change_count > 0;
-    clvp_orders_commit(history);
+    batch.changed = history->change_count > 0;
+    clvp_changes_commit(history);
+    apply_deferred(&batch);
     for (size_t i = 0; outcomes && i < count; i++) outcomes[i] = history->outcomes[i];
   }
+  *changed = batch.changed;
   apply_tidy(history);
   return status;
 }

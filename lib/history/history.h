@@ -3,6 +3,8 @@
 #define CLVP_HISTORY_H
 
 #include "../base/hash.h"
+#include "dictionary.h"
+#include "graph.h"
 #include "store.h"
 #include <clv/account.h>
 
@@ -12,20 +14,26 @@
 #define CLVP_PREFETCH(address) ((void)(address))
 #endif
 
-/* An order, sorted within its profile by (time, digest). */
+/* An order, sorted within its profile by (time, digest); or a refund, in a cell. */
 typedef struct clvp_order {
-  uint64_t digest;  /* keyed, of source and order id */
-  uint64_t when;    /* seconds since CLV_TIME_MIN in the upper 39 bits; then room; amount bits 32 to 39; flags */
+  uint64_t digest;  /* keyed: of source and order id; of the refund's id */
+  uint64_t when;    /* seconds since CLV_TIME_MIN in the upper 39 bits; source; amount bits 32 to 39; flags */
   uint32_t amount;  /* its lower 32 bits */
-  uint32_t version; /* of the contents */
+  uint32_t version; /* of the contents; with CLVP_ORDER_MORE the first cell's number */
 } clvp_order;
 
 enum {
-  CLVP_ORDER_CANCELLED = 1, /* known, and not counted */
-  CLVP_ORDER_CONFLICT = 2,  /* other contents came under the same version */
-  CLVP_ORDER_DEAD = 4,      /* moved to another time by the batch that is being applied; gone at its end */
-  CLVP_ORDER_MOVED = 8,     /* came to its time in this batch, and its dead one is still there */
+  CLVP_ORDER_CANCELLED = 1,  /* known, and not counted */
+  CLVP_ORDER_CONFLICT = 2,   /* other contents came under the same version */
+  CLVP_ORDER_DEAD = 4,       /* moved to another time by the batch that is being applied; gone at its end */
+  CLVP_ORDER_MOVED = 8,      /* came to its time in this batch, and its dead one is still there */
+  CLVP_ORDER_AWAITED = 16,   /* only refunds of it have come yet; its time is CLV_TIME_MIN */
+  CLVP_ORDER_MORE = 32,      /* has cells */
+  CLVP_ORDER_DETAIL = 64,    /* the first of them is a detail, the others are refunds */
+  CLVP_ORDER_FILTERED = 128, /* does not pass the account's order filter */
   CLVP_ORDER_AMOUNT_SHIFT = 8,
+  CLVP_ORDER_SOURCE_SHIFT = 16,
+  CLVP_ORDER_SOURCE_MAX = 511, /* that one and greater ones are told by the detail */
   CLVP_ORDER_TIME_SHIFT = 25
 };
 
@@ -37,6 +45,32 @@ static inline int64_t clvp_order_amount(const clvp_order *order) {
   return (int64_t)((order->when >> CLVP_ORDER_AMOUNT_SHIFT & 0xff) << 32 | order->amount);
 }
 static inline bool clvp_order_is(const clvp_order *order, unsigned flag) { return (order->when & flag) != 0; }
+
+/* What an order seldom has. */
+typedef struct clvp_detail {
+  int64_t cost; /* or CLVP_NO_COST */
+  uint32_t version, channel, campaign, tags;
+} clvp_detail;
+
+#define CLVP_NO_COST INT64_MIN
+
+/* 32 bytes more for an order's detail, or for a refund. */
+typedef struct clvp_cell {
+  uint32_t next;   /* number of the next, 0: none */
+  uint32_t source; /* of a detail */
+  union {
+    clvp_order refund;
+    clvp_detail detail;
+  } is;
+} clvp_cell;
+
+/* An order unpacked. */
+typedef struct clvp_contents {
+  uint64_t digest;
+  int64_t time, amount, cost;
+  uint32_t version, source, channel, campaign, tags;
+  bool cancelled;
+} clvp_contents;
 
 /* Orders in a block of a pool. */
 typedef struct clvp_run {
@@ -61,12 +95,21 @@ typedef struct clvp_block {
 } clvp_block;
 
 typedef struct clvp_profile {
-  uint64_t hash; /* of the id */
-  uint64_t id;   /* where it begins among the ids */
-  clvp_run run;  /* its orders */
-  uint16_t id_size;
-  uint16_t reserved;
+  uint64_t hash;    /* of the id */
+  uint64_t id;      /* where it begins among the ids; of an erased one another hash of it */
+  clvp_run run;     /* its orders */
+  uint32_t node;    /* in the graph of links; 0: none */
+  uint16_t id_size; /* 0: erased, or free */
+  uint16_t flags;
 } clvp_profile;
+
+enum {
+  CLVP_PROFILE_LISTED = 1, /* stands for its person, which has an order or a refund */
+  CLVP_PROFILE_ERASED = 2, /* a mark that is left of it */
+  CLVP_PROFILE_DOOMED = 4, /* will be at the end of the batch */
+  CLVP_PROFILE_GONE = 8,   /* forgotten by the batch that is being applied */
+  CLVP_PROFILE_FREE = 16   /* no profile: `id` is the number of the next free one, plus 1 */
+};
 
 /* Where in the order of time a leaf begins: at or after this, and before the next branch. */
 typedef struct clvp_branch {
@@ -94,7 +137,9 @@ typedef struct clvp_slot {
 
 /* Figures that each event keeps up to date. */
 typedef struct clvp_totals {
-  size_t orders, conflicts;
+  size_t profiles, persons; /* with an order or a refund */
+  size_t erased;            /* marks */
+  size_t orders, conflicts, refunds;
   int64_t last_time; /* no order is later; CLV_TIME_MIN where there never was one */
   size_t at_last;    /* orders at just that time; 0: the greatest time has to be looked for */
 } clvp_totals;
@@ -102,23 +147,52 @@ typedef struct clvp_totals {
 /* What an event did, so that the batch can be undone as a whole. */
 typedef struct clvp_change {
   clvp_order before; /* the order it changed; of one it added only the digest */
-  uint32_t profile;
+  uint32_t number;   /* of the profile or cell */
   uint32_t kind;
 } clvp_change;
+
+enum {
+  CLVP_CHANGE_ADDED = 1,    /* an order */
+  CLVP_CHANGE_EDITED = 2,   /* an order where it is */
+  CLVP_CHANGE_MOVED = 3,    /* an order to another time */
+  CLVP_CHANGE_CELL = 4,     /* a cell was taken */
+  CLVP_CHANGE_OLD_CELL = 5, /* a cell is not used any more */
+  CLVP_CHANGE_PROFILE = 6,  /* a profile was added; `before.digest` is what its id left free before it */
+  CLVP_CHANGE_DETACHED = 7, /* a profile was forgotten */
+  CLVP_CHANGE_DOOMED = 8    /* a profile was erased */
+};
+
+/* What waits until all memory for the batch is there. */
+typedef struct clvp_deferred {
+  int64_t seq;
+  size_t event;      /* its index */
+  uint32_t kind;     /* clv_event_kind */
+  uint32_t profile;  /* absorbed, erased */
+  uint32_t survivor; /* of a link; of an erasure: clv_erase_mode */
+  int32_t order;     /* of a link: how the absorbed id compares with the survivor's */
+} clvp_deferred;
 
 typedef struct clvp_history {
   clvp_store store;
   clv_configuration configuration;
-  clvp_key profile_key, order_key;
+  clvp_key profile_key, mark_key, order_key, refund_key;
   clvp_segments profiles, ids;
+  size_t ids_left;       /* bytes of ids that are no more */
+  uint32_t free_profile; /* number of the first, plus 1; 0: none */
   clvp_slot *slots;
   size_t slot_count; /* a power of 2, or 0 */
   clvp_segments pools[CLVP_CLASS_LAST + 1];
   clvp_book **books;
   size_t book_count, book_capacity;
+  clvp_segments cells; /* number 0 is none */
+  uint32_t free_cell;
+  clvp_dictionary texts;
+  clvp_graph graph;
   clvp_totals totals;
   clvp_change *changes; /* of the batch that is being applied */
   size_t change_count, change_capacity;
+  clvp_deferred *deferred; /* of the same */
+  size_t deferred_count, deferred_capacity;
   int8_t *outcomes; /* of the same */
   size_t outcome_capacity;
 } clvp_history;
@@ -136,11 +210,20 @@ clv_status clvp_history_apply(clvp_history *history, const clv_event *events, si
 int64_t clvp_history_last_time(const clvp_history *history);
 /* For passes over all profiles: ask for the memory of one that comes soon after `number`. */
 void clvp_history_prefetch(const clvp_history *history, size_t number);
-/* A profile's numbers up to the second `as_of`. */
-void clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of, clv_statistics *statistics);
+/* Does the profile stand for its person? */
+static inline bool clvp_history_listed(const clvp_history *history, size_t number) {
+  const clvp_profile *profile = clvp_segments_at(&history->profiles, number);
+  return (profile->flags & CLVP_PROFILE_LISTED) != 0;
+}
+/* The numbers of a profile's person up to the second `as_of`. Takes memory for a person of several profiles only. */
+clv_status clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of,
+                                   clv_statistics *statistics, clv_error *error);
 /* As clv_account_summary, its arguments already checked. */
 clv_status clvp_history_summary(const clvp_history *history, int32_t until, int32_t history_start,
                                 clv_summary **summary, clv_error *error);
+
+/* events.c: CLV_OUTCOME_NEW, or why it cannot be accepted. */
+clv_outcome clvp_event_check(const clv_event *event);
 
 /* profiles.c */
 static inline clvp_profile *clvp_profile_at(const clvp_history *history, size_t number) {
@@ -149,14 +232,48 @@ static inline clvp_profile *clvp_profile_at(const clvp_history *history, size_t 
 static inline const void *clvp_profile_id(const clvp_history *history, const clvp_profile *profile) {
   return clvp_segments_at(&history->ids, (size_t)profile->id);
 }
+static inline bool clvp_profile_is(const clvp_profile *profile, unsigned flag) { return (profile->flags & flag) != 0; }
 uint64_t clvp_profile_hash(const clvp_history *history, const void *id, size_t id_size);
+/* Erased ones too. */
 bool clvp_profile_find(const clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number);
 /* A guess at the number by the hash alone, for prefetching; CLVP_NUMBERS where there is none. */
 uint32_t clvp_profile_guess(const clvp_history *history, uint64_t hash);
-/* A new profile without orders; the id is not known yet. */
+/* A new profile without orders, noted among the changes; the id is not known yet. */
 bool clvp_profile_add(clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number);
-/* Take the profile that was added last away. Takes no memory. */
-void clvp_profile_drop_last(clvp_history *history);
+/* Undo that. Takes no memory. */
+void clvp_profile_drop(clvp_history *history, const clvp_change *change);
+/* Take it out of the table, so that its id is not known any more; or put it back. Take no memory. */
+void clvp_profile_detach(clvp_history *history, uint32_t number);
+void clvp_profile_attach(clvp_history *history, uint32_t number);
+/* Overwrite the id, and leave a mark; or, of a detached one without orders and links, nothing. */
+void clvp_profile_mark(clvp_history *history, uint32_t number);
+void clvp_profile_discard(clvp_history *history, uint32_t number);
+/* Close up the ids where most of their room is left over, if there is memory for it. */
+void clvp_profiles_tidy(clvp_history *history);
+
+/* erase.c: no call takes memory. */
+void clvp_erase_suppress(clvp_history *history, uint32_t number);
+void clvp_erase_forget(clvp_history *history, uint32_t number);
+
+/* cells.c */
+static inline clvp_cell *clvp_cell_at(const clvp_history *history, uint32_t number) {
+  return clvp_segments_at(&history->cells, number);
+}
+/* A zeroed cell, noted among the changes; 0: out of memory. */
+uint32_t clvp_cell_take(clvp_history *history);
+/* Note that it goes with the batch; there is room for the note only after false is no answer. */
+bool clvp_cell_retire(clvp_history *history, uint32_t number);
+/* Takes no memory. */
+void clvp_cell_free(clvp_history *history, uint32_t number);
+/* The first refund of an order, 0: none. */
+uint32_t clvp_order_refunds(const clvp_history *history, const clvp_order *order);
+void clvp_order_unpack(const clvp_history *history, const clvp_order *order, clvp_contents *contents);
+/* With these refunds. False: out of memory. */
+bool clvp_order_pack(clvp_history *history, const clvp_contents *contents, uint32_t refunds, clvp_order *order);
+/* -1, 0, 1 by everything but the version. */
+int clvp_contents_compare(const clvp_history *history, const clvp_contents *a, const clvp_contents *b);
+/* Free all cells of an order that goes. Takes no memory. */
+void clvp_order_release(clvp_history *history, const clvp_order *order);
 
 /* blocks.c: pools without holes: the last block takes the place of one that is given back. */
 void clvp_blocks_init(clvp_history *history);
@@ -192,14 +309,27 @@ void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, b
 /* Orders number by number of run, in the order of time; NULL where there is no such run. */
 const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
 size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *profile);
+/* Has it an order, or a refund of one? */
+bool clvp_orders_any(const clvp_profile *profile);
 /* Ask for the memory where an order of that digest will be looked for. */
 void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profile, uint64_t digest);
-/* Apply one order to its profile and note it among the changes. After false all changes must be undone. */
-bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_order *order, clv_outcome *outcome);
+clvp_order *clvp_orders_find(const clvp_history *history, const clvp_profile *profile, uint64_t digest);
+/* Note a change. False: out of memory. */
+bool clvp_changes_note(clvp_history *history, uint32_t kind, uint32_t number, const clvp_order *before);
+/* Put `order` into its profile, as new where `known` is NULL, else in the place of that. False: out of memory; then all
+ * changes must be undone. */
+bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, const clvp_order *order);
+/* Apply an order, or a refund of the order with that digest, to its profile. False as above. */
+bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_contents *contents, clv_outcome *outcome);
+bool clvp_refunds_apply(clvp_history *history, uint32_t number, uint64_t digest, const clvp_order *refund,
+                        clv_outcome *outcome);
+/* Which of two refunds of one id stays. */
+clv_outcome clvp_refund_decide(const clvp_order *known, const clvp_order *refund, bool *wins);
 /* Undo the last change. Takes no memory. */
-void clvp_orders_undo(clvp_history *history);
+void clvp_changes_undo(clvp_history *history);
 /* Make the changes final and forget them. Takes no memory. */
-void clvp_orders_commit(clvp_history *history);
-void clvp_orders_free(clvp_history *history, clvp_profile *profile);
+void clvp_changes_commit(clvp_history *history);
+/* All of a profile's orders go. Takes no memory. */
+void clvp_orders_clear(clvp_history *history, uint32_t number);
 
 #endif

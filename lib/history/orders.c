@@ -1,10 +1,8 @@
-/* What an order event does to its profile, and how it is undone. */
+/* What an order event does to its profile. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "history.h"
 #include <assert.h>
 #include <string.h>
-
-enum { CHANGE_ADDED = 1, CHANGE_EDITED = 2, CHANGE_MOVED = 3 };
 
 /* Of a block, what most profiles have; more the machine fetches by itself. */
 enum { CACHE_LINE = 64, PREFETCHED = 256 };
@@ -26,11 +24,40 @@ const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profil
   return clvp_run_block(history, found)->orders;
 }
 
-void clvp_orders_free(clvp_history *history, clvp_profile *profile) {
+static size_t orders_count(const clvp_history *history, const clvp_profile *profile) {
+  const clvp_book *book = orders_book(history, profile);
+  return book ? book->orders : profile->run.count;
+}
+
+bool clvp_orders_any(const clvp_profile *profile) { return profile->run.size_class > 0; }
+
+static void orders_clear_run(clvp_history *history, const clvp_order *orders, size_t count) {
+  clvp_totals *totals = &history->totals;
+  for (size_t i = 0; i < count; i++) {
+    clvp_order_release(history, &orders[i]);
+    if (clvp_order_is(&orders[i], CLVP_ORDER_AWAITED)) continue;
+    totals->orders--;
+    totals->conflicts -= clvp_order_is(&orders[i], CLVP_ORDER_CONFLICT);
+    if (clvp_order_time(&orders[i]) == totals->last_time && totals->at_last > 0) totals->at_last--;
+  }
+}
+
+static void orders_give(clvp_history *history, clvp_profile *profile) {
   if (profile->run.size_class == CLVP_CLASS_BOOK)
     clvp_book_close(history, profile->run.block);
   else
     clvp_run_free(history, &profile->run);
+}
+
+void clvp_orders_clear(clvp_history *history, uint32_t number) {
+  clvp_profile *profile = clvp_profile_at(history, number);
+  if (!clvp_orders_any(profile)) return;
+  const clvp_order *orders;
+  size_t count;
+  for (size_t run = 0; (orders = clvp_orders_run(history, profile, run, &count)) != NULL; run++)
+    orders_clear_run(history, orders, count);
+  orders_give(history, profile);
+  clvp_person_leave(history, number);
 }
 
 void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profile, uint64_t digest) {
@@ -49,6 +76,10 @@ static clvp_order *orders_find(const clvp_history *history, const clvp_profile *
   clvp_order *orders = clvp_run_block(history, run)->orders;
   size_t at = clvp_run_find(orders, run->count, digest, dead);
   return at < run->count ? &orders[at] : NULL;
+}
+
+clvp_order *clvp_orders_find(const clvp_history *history, const clvp_profile *profile, uint64_t digest) {
+  return orders_find(history, profile, digest, false);
 }
 
 static bool orders_insert(clvp_history *history, uint32_t number, const clvp_order *order) {
@@ -74,7 +105,17 @@ static void orders_remove(clvp_history *history, clvp_profile *profile, uint64_t
   clvp_run_shrink(history, &profile->run);
 }
 
-static void totals_add_time(clvp_totals *totals, int64_t time) {
+/* Orders, conflicts and the last time, when `before` (NULL: none) becomes `after`. */
+static void totals_change(clvp_totals *totals, const clvp_order *before, const clvp_order *after) {
+  if (before && !clvp_order_is(before, CLVP_ORDER_AWAITED)) {
+    totals->orders--;
+    totals->conflicts -= clvp_order_is(before, CLVP_ORDER_CONFLICT);
+    if (clvp_order_time(before) == totals->last_time) totals->at_last--;
+  }
+  if (clvp_order_is(after, CLVP_ORDER_AWAITED)) return;
+  int64_t time = clvp_order_time(after);
+  totals->orders++;
+  totals->conflicts += clvp_order_is(after, CLVP_ORDER_CONFLICT);
   if (time > totals->last_time) {
     totals->last_time = time;
     totals->at_last = 1;
@@ -83,104 +124,131 @@ static void totals_add_time(clvp_totals *totals, int64_t time) {
   }
 }
 
-/* -1, 0, 1 by time, then amount, then status. */
-static int order_compare(const clvp_order *a, const clvp_order *b) {
-  uint64_t a_instant = clvp_order_instant(a), b_instant = clvp_order_instant(b);
-  if (a_instant != b_instant) return a_instant < b_instant ? -1 : 1;
-  int64_t a_amount = clvp_order_amount(a), b_amount = clvp_order_amount(b);
-  if (a_amount != b_amount) return a_amount < b_amount ? -1 : 1;
-  return (int)clvp_order_is(a, CLVP_ORDER_CANCELLED) - (int)clvp_order_is(b, CLVP_ORDER_CANCELLED);
-}
-
-/* What is known after `order` came where `known` was, a function of the set of both and of what came before. */
-static clv_outcome order_decide(const clvp_order *known, const clvp_order *order, clvp_order *winner) {
-  *winner = *known;
-  if (order->version < known->version) return CLV_OUTCOME_SUPERSEDED;
-  int comparison = order_compare(order, known);
-  bool newer = order->version > known->version;
-  if (!newer && comparison == 0) return CLV_OUTCOME_REPEATED;
-  if (newer || comparison > 0) *winner = *order;
-  winner->when |= known->when & CLVP_ORDER_MOVED;
-  if (newer) return CLV_OUTCOME_REPLACED;
-  winner->when |= CLVP_ORDER_CONFLICT;
-  return CLV_OUTCOME_CONFLICT;
-}
-
-/* The room for it is already there. */
-static void changes_note(clvp_history *history, uint32_t profile, uint32_t kind, const clvp_order *before) {
-  clvp_change *change = &history->changes[history->change_count++];
-  change->before = *before;
-  change->profile = profile;
-  change->kind = kind;
+bool clvp_changes_note(clvp_history *history, uint32_t kind, uint32_t number, const clvp_order *before) {
+  if (!clvp_store_fit(&history->store, &history->changes, &history->change_capacity, history->change_count + 1,
+                      sizeof *history->changes))
+    return false;
+  history->changes[history->change_count++] = (clvp_change){*before, number, kind};
+  return true;
 }
 
 /* Another time is another place. The first time that a batch moves an order, the old one stays, dead, until the batch
  * is through, so that undoing never has to find room for it. */
-static bool orders_move(clvp_history *history, uint32_t number, const clvp_order *known, const clvp_order *winner) {
+static bool orders_move(clvp_history *history, uint32_t number, const clvp_order *known, const clvp_order *order) {
   clvp_profile *profile = clvp_profile_at(history, number);
-  clvp_totals *totals = &history->totals;
-  clvp_order before = *known, moved = *winner;
+  clvp_order before = *known, moved = *order;
   if (clvp_order_is(&before, CLVP_ORDER_MOVED)) {
     orders_remove(history, profile, before.digest, false);
   } else {
+    if (!clvp_changes_note(history, CLVP_CHANGE_MOVED, number, &before)) return false;
     orders_find(history, profile, before.digest, false)->when |= CLVP_ORDER_DEAD;
-    changes_note(history, number, CHANGE_MOVED, &before);
   }
   moved.when |= CLVP_ORDER_MOVED;
   if (!orders_insert(history, number, &moved)) return false;
-  if (clvp_order_time(&before) == totals->last_time) totals->at_last--;
-  totals_add_time(totals, clvp_order_time(winner));
+  totals_change(&history->totals, &before, &moved);
   return true;
 }
 
-bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_order *order, clv_outcome *outcome) {
-  if (!clvp_store_fit(&history->store, &history->changes, &history->change_capacity, history->change_count + 1,
-                      sizeof *history->changes))
+bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, const clvp_order *order) {
+  if (known && clvp_order_instant(known) != clvp_order_instant(order))
+    return orders_move(history, number, known, order);
+  if (!clvp_changes_note(history, known ? CLVP_CHANGE_EDITED : CLVP_CHANGE_ADDED, number, known ? known : order))
     return false;
-  clvp_totals *totals = &history->totals;
-  clvp_order *known = orders_find(history, clvp_profile_at(history, number), order->digest, false);
-  if (!known) {
-    if (!orders_insert(history, number, order)) return false;
-    changes_note(history, number, CHANGE_ADDED, order);
-    totals->orders++;
-    totals_add_time(totals, clvp_order_time(order));
-    *outcome = CLV_OUTCOME_NEW;
+  if (known) {
+    totals_change(&history->totals, known, order);
+    uint64_t moved = known->when & CLVP_ORDER_MOVED;
+    *known = *order;
+    known->when |= moved;
     return true;
   }
-  clvp_order winner;
-  *outcome = order_decide(known, order, &winner);
-  if (memcmp(known, &winner, sizeof winner) == 0) return true;
-  bool was_conflict = clvp_order_is(known, CLVP_ORDER_CONFLICT);
-  if (clvp_order_instant(known) != clvp_order_instant(&winner)) {
-    if (!orders_move(history, number, known, &winner)) return false;
-  } else {
-    changes_note(history, number, CHANGE_EDITED, known);
-    *known = winner;
-  }
-  totals->conflicts += clvp_order_is(&winner, CLVP_ORDER_CONFLICT);
-  totals->conflicts -= was_conflict;
+  bool first = !clvp_orders_any(clvp_profile_at(history, number));
+  if (!orders_insert(history, number, order)) return false;
+  if (first) clvp_person_enter(history, number);
+  totals_change(&history->totals, NULL, order);
   return true;
 }
 
-void clvp_orders_undo(clvp_history *history) {
+/* The order that is known becomes another one, its refunds stay. */
+static bool orders_replace(clvp_history *history, uint32_t number, clvp_order *known, const clvp_contents *contents,
+                           unsigned flags) {
+  clvp_order order;
+  bool detail = clvp_order_is(known, CLVP_ORDER_DETAIL);
+  if (!clvp_order_pack(history, contents, clvp_order_refunds(history, known), &order) ||
+      (detail && !clvp_cell_retire(history, known->version)))
+    return false;
+  order.when |= flags;
+  return clvp_orders_put(history, number, known, &order);
+}
+
+bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_contents *contents, clv_outcome *outcome) {
+  clvp_order *known = orders_find(history, clvp_profile_at(history, number), contents->digest, false);
+  *outcome = CLV_OUTCOME_NEW;
+  if (!known) {
+    clvp_order order;
+    return clvp_order_pack(history, contents, 0, &order) && clvp_orders_put(history, number, NULL, &order);
+  }
+  if (clvp_order_is(known, CLVP_ORDER_AWAITED)) return orders_replace(history, number, known, contents, 0);
+  clvp_contents before;
+  clvp_order_unpack(history, known, &before);
+  bool newer = contents->version > before.version;
+  *outcome = newer ? CLV_OUTCOME_REPLACED : CLV_OUTCOME_SUPERSEDED;
+  if (newer) return orders_replace(history, number, known, contents, 0);
+  if (contents->version < before.version) return true;
+  int comparison = clvp_contents_compare(history, contents, &before);
+  *outcome = comparison == 0 ? CLV_OUTCOME_REPEATED : CLV_OUTCOME_CONFLICT;
+  if (comparison > 0) return orders_replace(history, number, known, contents, CLVP_ORDER_CONFLICT);
+  if (comparison == 0 || clvp_order_is(known, CLVP_ORDER_CONFLICT)) return true;
+  clvp_order flagged = *known;
+  flagged.when |= CLVP_ORDER_CONFLICT;
+  return clvp_orders_put(history, number, known, &flagged);
+}
+
+void clvp_changes_undo(clvp_history *history) {
   clvp_change change = history->changes[--history->change_count];
   memset(&history->changes[history->change_count], 0, sizeof change);
-  clvp_profile *profile = clvp_profile_at(history, change.profile);
+  switch (change.kind) {
+  case CLVP_CHANGE_CELL:
+    clvp_cell_free(history, change.number);
+    return;
+  case CLVP_CHANGE_OLD_CELL:
+    return;
+  case CLVP_CHANGE_PROFILE:
+    clvp_profile_drop(history, &change);
+    return;
+  case CLVP_CHANGE_DETACHED:
+    clvp_profile_at(history, change.number)->flags &= (uint16_t)~CLVP_PROFILE_GONE;
+    clvp_profile_attach(history, change.number);
+    return;
+  case CLVP_CHANGE_DOOMED:
+    clvp_profile_at(history, change.number)->flags &= (uint16_t)~CLVP_PROFILE_DOOMED;
+    return;
+  default:
+    break;
+  }
+  clvp_profile *profile = clvp_profile_at(history, change.number);
   uint64_t digest = change.before.digest;
-  if (change.kind == CHANGE_EDITED) {
+  if (change.kind == CLVP_CHANGE_EDITED) {
     *orders_find(history, profile, digest, false) = change.before;
     return;
   }
-  /* Where memory ran out in the midst of a move there is none. */
-  if (orders_find(history, profile, digest, false)) orders_remove(history, profile, digest, false);
-  if (change.kind == CHANGE_MOVED) *orders_find(history, profile, digest, true) = change.before;
+  /* Where memory ran out in the midst of a move or of adding there is none. */
+  bool there = orders_find(history, profile, digest, false) != NULL;
+  if (there) orders_remove(history, profile, digest, false);
+  if (change.kind == CLVP_CHANGE_MOVED) {
+    clvp_order *dead = orders_find(history, profile, digest, true);
+    if (dead) *dead = change.before;
+  } else if (there && orders_count(history, profile) == 0) {
+    orders_give(history, profile);
+    clvp_person_leave(history, change.number);
+  }
 }
 
-void clvp_orders_commit(clvp_history *history) {
+void clvp_changes_commit(clvp_history *history) {
   for (size_t i = 0; i < history->change_count; i++) {
     const clvp_change *change = &history->changes[i];
-    if (change->kind != CHANGE_MOVED) continue;
-    clvp_profile *profile = clvp_profile_at(history, change->profile);
+    if (change->kind == CLVP_CHANGE_OLD_CELL) clvp_cell_free(history, change->number);
+    if (change->kind != CLVP_CHANGE_MOVED) continue;
+    clvp_profile *profile = clvp_profile_at(history, change->number);
     orders_remove(history, profile, change->before.digest, true);
     orders_find(history, profile, change->before.digest, false)->when &= ~(uint64_t)CLVP_ORDER_MOVED;
   }

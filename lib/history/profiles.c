@@ -3,10 +3,17 @@
 #include "history.h"
 #include <string.h>
 
-enum { SLOTS_LEAST = 16 };
+enum { SLOTS_LEAST = 16, IDS_LEFT_LEAST = 1 << 16 };
 
 uint64_t clvp_profile_hash(const clvp_history *history, const void *id, size_t id_size) {
   return clvp_hash_bytes(history->profile_key, id, id_size);
+}
+
+/* Of an erased profile nothing but two hashes is left to compare. */
+static bool profile_is(const clvp_history *history, const clvp_profile *profile, const void *id, size_t id_size) {
+  if (clvp_profile_is(profile, CLVP_PROFILE_ERASED))
+    return profile->id == clvp_hash_bytes(history->mark_key, id, id_size);
+  return profile->id_size == id_size && memcmp(clvp_profile_id(history, profile), id, id_size) == 0;
 }
 
 bool clvp_profile_find(const clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number) {
@@ -17,8 +24,7 @@ bool clvp_profile_find(const clvp_history *history, uint64_t hash, const void *i
     if (history->slots[i].tag != tag) continue;
     uint32_t candidate = history->slots[i].number - 1;
     const clvp_profile *profile = clvp_profile_at(history, candidate);
-    if (profile->hash != hash || profile->id_size != id_size) continue;
-    if (memcmp(clvp_profile_id(history, profile), id, id_size) != 0) continue;
+    if (profile->hash != hash || !profile_is(history, profile, id, id_size)) continue;
     *number = candidate;
     return true;
   }
@@ -48,6 +54,25 @@ static void profile_enter(clvp_slot *slots, size_t slot_count, uint64_t hash, ui
   slot->tag = (uint32_t)(hash >> 32);
 }
 
+void clvp_profile_attach(clvp_history *history, uint32_t number) {
+  profile_enter(history->slots, history->slot_count, clvp_profile_at(history, number)->hash, number);
+}
+
+/* What comes after it in its run of slots moves up, so that no search ends before what it looks for. */
+void clvp_profile_detach(clvp_history *history, uint32_t number) {
+  clvp_slot *slots = history->slots;
+  size_t mask = history->slot_count - 1;
+  uint64_t hash = clvp_profile_at(history, number)->hash;
+  size_t hole = (size_t)(profile_slot(slots, history->slot_count, hash, number + 1) - slots);
+  for (size_t i = (hole + 1) & mask; slots[i].number != 0; i = (i + 1) & mask) {
+    size_t home = (size_t)clvp_profile_at(history, slots[i].number - 1)->hash & mask;
+    if (((i - home) & mask) < ((i - hole) & mask)) continue;
+    slots[hole] = slots[i];
+    hole = i;
+  }
+  memset(&slots[hole], 0, sizeof *slots);
+}
+
 /* Slots for one more profile, at most three quarters of them taken. */
 static bool profiles_widen(clvp_history *history) {
   size_t profiles = history->profiles.used;
@@ -55,49 +80,102 @@ static bool profiles_widen(clvp_history *history) {
   size_t wanted = history->slot_count ? 2 * history->slot_count : SLOTS_LEAST;
   clvp_slot *slots = clvp_store_take(&history->store, wanted, sizeof *slots);
   if (!slots) return false;
-  for (size_t i = 0; i < profiles; i++) profile_enter(slots, wanted, clvp_profile_at(history, i)->hash, (uint32_t)i);
+  for (size_t i = 0; i < history->slot_count; i++) {
+    uint32_t number = history->slots[i].number;
+    if (number != 0) profile_enter(slots, wanted, clvp_profile_at(history, number - 1)->hash, number - 1);
+  }
   clvp_store_give(&history->store, history->slots, history->slot_count, sizeof *slots);
   history->slots = slots;
   history->slot_count = wanted;
   return true;
 }
 
-/* Where the next id of that size begins: ids never straddle chunks. */
-static size_t profile_id_place(const clvp_history *history, size_t id_size) {
-  size_t chunk = (size_t)1 << history->ids.shift;
-  size_t used = history->ids.used;
-  return used % chunk + id_size <= chunk ? used : (used / chunk + 1) * chunk;
+static void profile_free(clvp_history *history, uint32_t number) {
+  clvp_profile *profile = clvp_profile_at(history, number);
+  memset(profile, 0, sizeof *profile);
+  if ((size_t)number + 1 == history->profiles.used) {
+    history->profiles.used--;
+    return;
+  }
+  profile->flags = CLVP_PROFILE_FREE;
+  profile->id = history->free_profile;
+  history->free_profile = number + 1;
 }
 
 bool clvp_profile_add(clvp_history *history, uint64_t hash, const void *id, size_t id_size, uint32_t *number) {
-  size_t profiles = history->profiles.used;
-  size_t place = profile_id_place(history, id_size);
+  size_t profiles = history->profiles.used, left = history->ids.used;
+  size_t place = clvp_segments_place(&history->ids, id_size);
   if (profiles >= CLVP_NUMBERS || !profiles_widen(history) ||
       !clvp_segments_reserve(&history->profiles, &history->store, profiles + 1) ||
       !clvp_segments_reserve(&history->ids, &history->store, place + id_size))
     return false;
+  bool again = history->free_profile != 0;
+  *number = again ? history->free_profile - 1 : (uint32_t)profiles;
+  clvp_order before = {left, 0, 0, 0};
+  if (!clvp_changes_note(history, CLVP_CHANGE_PROFILE, *number, &before)) return false;
+  clvp_profile *profile = clvp_profile_at(history, *number);
+  if (again)
+    history->free_profile = (uint32_t)profile->id;
+  else
+    history->profiles.used++;
   memcpy(clvp_segments_at(&history->ids, place), id, id_size);
   history->ids.used = place + id_size;
-  history->profiles.used++;
-  clvp_profile *profile = clvp_profile_at(history, profiles);
   memset(profile, 0, sizeof *profile);
   profile->hash = hash;
   profile->id = place;
   profile->id_size = (uint16_t)id_size;
-  profile_enter(history->slots, history->slot_count, hash, (uint32_t)profiles);
-  *number = (uint32_t)profiles;
+  clvp_profile_attach(history, *number);
   return true;
 }
 
-void clvp_profile_drop_last(clvp_history *history) {
-  uint32_t number = (uint32_t)history->profiles.used - 1;
+static void profile_wipe_id(clvp_history *history, clvp_profile *profile) {
+  if (profile->id_size > 0) memset(clvp_segments_at(&history->ids, (size_t)profile->id), 0, profile->id_size);
+}
+
+void clvp_profile_drop(clvp_history *history, const clvp_change *change) {
+  clvp_profile_detach(history, change->number);
+  profile_wipe_id(history, clvp_profile_at(history, change->number));
+  history->ids.used = (size_t)change->before.digest;
+  profile_free(history, change->number);
+}
+
+void clvp_profile_mark(clvp_history *history, uint32_t number) {
   clvp_profile *profile = clvp_profile_at(history, number);
-  clvp_orders_free(history, profile);
-  /* Nothing entered later is left, so no search passes through its slot to another. */
-  memset(profile_slot(history->slots, history->slot_count, profile->hash, number + 1), 0, sizeof(clvp_slot));
-  size_t place = (size_t)profile->id;
-  memset(clvp_segments_at(&history->ids, place), 0, profile->id_size);
-  history->ids.used = place;
-  memset(profile, 0, sizeof *profile);
-  history->profiles.used--;
+  uint64_t mark = clvp_hash_bytes(history->mark_key, clvp_profile_id(history, profile), profile->id_size);
+  profile_wipe_id(history, profile);
+  history->ids_left += profile->id_size;
+  history->totals.erased++;
+  profile->id = mark;
+  profile->id_size = 0;
+  profile->flags = CLVP_PROFILE_ERASED | (profile->flags & CLVP_PROFILE_GONE);
+}
+
+void clvp_profile_discard(clvp_history *history, uint32_t number) {
+  clvp_profile *profile = clvp_profile_at(history, number);
+  profile_wipe_id(history, profile);
+  history->ids_left += profile->id_size;
+  history->totals.erased -= clvp_profile_is(profile, CLVP_PROFILE_ERASED);
+  profile_free(history, number);
+}
+
+void clvp_profiles_tidy(clvp_history *history) {
+  if (history->ids_left < IDS_LEFT_LEAST || history->ids_left < history->ids.used / 2) return;
+  clvp_segments ids;
+  clvp_segments_init(&ids, 1, history->ids.shift);
+  if (!clvp_segments_reserve(&ids, &history->store, history->ids.used)) {
+    clvp_segments_free(&ids, &history->store);
+    return;
+  }
+  for (size_t i = 0; i < history->profiles.used; i++) {
+    clvp_profile *profile = clvp_profile_at(history, i);
+    if (profile->id_size == 0) continue;
+    size_t place = clvp_segments_place(&ids, profile->id_size);
+    memcpy(clvp_segments_at(&ids, place), clvp_profile_id(history, profile), profile->id_size);
+    profile->id = place;
+    ids.used = place + profile->id_size;
+  }
+  clvp_segments_trim(&ids, &history->store);
+  clvp_segments_free(&history->ids, &history->store);
+  history->ids = ids;
+  history->ids_left = 0;
 }

@@ -78,6 +78,12 @@ bool clvp_segments_reserve(clvp_segments *segments, clvp_store *store, size_t ne
   return true;
 }
 
+size_t clvp_segments_place(const clvp_segments *segments, size_t size) {
+  size_t chunk = (size_t)1 << segments->shift;
+  size_t used = segments->used;
+  return used % chunk + size <= chunk ? used : (used / chunk + 1) * chunk;
+}
+
 void clvp_segments_trim(clvp_segments *segments, clvp_store *store) {
   size_t whole = (size_t)1 << segments->shift;
   while (segments->chunk_count > 1 && segments->capacity - segments->used >= 2 * whole) {

@@ -30,6 +30,8 @@ typedef struct clvp_segments {
 void clvp_segments_init(clvp_segments *segments, size_t element, unsigned shift);
 /* Room for `needed` elements in all; elements never used are zero. On false nothing but capacity has changed. */
 bool clvp_segments_reserve(clvp_segments *segments, clvp_store *store, size_t needed);
+/* Where the next `size` elements that lie in one chunk can begin. */
+size_t clvp_segments_place(const clvp_segments *segments, size_t size);
 /* Give back chunks at the end that are more than one spare. */
 void clvp_segments_trim(clvp_segments *segments, clvp_store *store);
 void clvp_segments_free(clvp_segments *segments, clvp_store *store);

@@ -99,7 +99,7 @@ START_TEST(two_threads_over_an_account) {
   clv_model_free(model);
   clv_account_facts facts = {.size = sizeof facts};
   ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
-  ck_assert_uint_eq(facts.profiles, ROWS);
+  ck_assert_uint_eq(facts.positions, ROWS);
   reader r = {NULL, NULL, account, facts.generation, 0, 1, 0, CLV_OK};
   read_pieces(&r);
   ck_assert_int_eq(r.status, CLV_OK);

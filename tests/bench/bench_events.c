@@ -84,7 +84,7 @@ static double feed(clv_account *account, size_t events, size_t size, uint64_t pr
 
 static void report(const char *what, size_t events, double seconds, const clv_account *account) {
   clv_account_facts facts = facts_of(account);
-  printf("%-34s %10zu %9zu %8.3f %10.0f %8.1f\n", what, events, facts.profiles, seconds, (double)events / seconds,
+  printf("%-34s %10zu %9zu %8.3f %10.0f %8.1f\n", what, events, facts.positions, seconds, (double)events / seconds,
          (double)facts.bytes / (double)facts.orders);
 }
 
@@ -113,7 +113,7 @@ int main(int argc, char **argv) {
   report("more orders of known profiles", 3 * scale, feed(account, 3 * scale, BATCH, scale, 2, 0), account);
   report("the same again", 3 * scale, feed(account, 3 * scale, BATCH, scale, 2, 0), account);
   report("one event a call", scale, feed(account, scale, 1, scale, 3, 0), account);
-  report_bytes(account, facts_of(account).profiles / BATCH * BATCH);
+  report_bytes(account, facts_of(account).positions / BATCH * BATCH);
   clv_eligibility eligibility;
   eligibility.size = (uint32_t)sizeof eligibility;
   double start = now();

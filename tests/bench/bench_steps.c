@@ -285,7 +285,7 @@ static void step_events(bench_data *bench, const char *step) {
   stopwatch apply, taken;
   clv_account *account = feed(bench, &apply);
   clv_account_facts facts = facts_of(account);
-  size_t count = facts.profiles;
+  size_t count = facts.positions;
   int64_t *value = memory(count, sizeof *value), *transactions = memory(count, sizeof *transactions);
   int32_t *first = memory(count, sizeof *first), *last = memory(count, sizeof *last);
   clv_column columns[] = {{1, 0, value, NULL}, {3, 0, transactions, NULL}, {4, 0, first, NULL}, {5, 0, last, NULL}};
@@ -481,7 +481,7 @@ static void forget_peak(void) {
 
 static void score_account(bench_data *bench, clv_account *account) {
   clv_account_facts facts = facts_of(account);
-  bench_scoring scoring = {.count = facts.profiles, .options = CLV_PREDICT_OPTIONS_INIT};
+  bench_scoring scoring = {.count = facts.positions, .options = CLV_PREDICT_OPTIONS_INIT};
   need(clv_account_summary(account, (int32_t)bench->head.until, CLV_NO_DAY, &bench->summary, NULL));
   clv_model *model = fit(bench->summary, CLV_MODEL_BG_NBD, CLV_SPEND_GAMMA_GAMMA, 1, NULL, NULL, NULL);
   need(clv_account_set_model(account, model, NULL));

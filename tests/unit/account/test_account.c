@@ -15,18 +15,13 @@ static clv_account *account_with(const clv_configuration *configuration, const c
 }
 
 static clv_event purchase(const char *profile, const char *order, int64_t time, int64_t amount) {
-  clv_event event = {CLV_EVENT_PURCHASE,
-                     CLV_ORDER_PLACED,
-                     profile,
-                     strlen(profile),
-                     order,
-                     strlen(order),
-                     NULL,
-                     0,
-                     time,
-                     amount,
-                     0,
-                     0};
+  clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                     .profile = profile,
+                     .profile_size = strlen(profile),
+                     .order = order,
+                     .order_size = strlen(order),
+                     .time = time,
+                     .amount = amount};
   return event;
 }
 

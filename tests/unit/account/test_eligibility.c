@@ -22,18 +22,14 @@ static int32_t day_of(int32_t year, int32_t month, int32_t day_of_month) {
 static void buy(clv_account *account, int buyer, int order, int32_t day, int32_t second, int32_t status) {
   char id[16];
   int size = snprintf(id, sizeof id, "buyer %d", buyer);
-  clv_event event = {CLV_EVENT_PURCHASE,
-                     status,
-                     id,
-                     (size_t)size,
-                     &order,
-                     sizeof order,
-                     NULL,
-                     0,
-                     (int64_t)day * 86400 + second,
-                     0,
-                     0,
-                     0};
+  clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                     .status = status,
+                     .profile = id,
+                     .profile_size = (size_t)size,
+                     .order = &order,
+                     .order_size = sizeof order,
+                     .time = (int64_t)day * 86400 + second,
+                     .amount = 0};
   ck_assert_int_eq(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL), CLV_OK);
 }
 

@@ -16,18 +16,14 @@ static clv_account *filled_account(const clv_allocator *allocator) {
   for (uint32_t i = 0; i < PROFILES; i++) {
     uint32_t orders = 1 + (uint32_t)(harness_random(&state) % 6);
     for (uint32_t order = 0; order < orders; order++) {
-      clv_event event = {CLV_EVENT_PURCHASE,
-                         i % 17 == 0,
-                         &i,
-                         sizeof i,
-                         &order,
-                         sizeof order,
-                         NULL,
-                         0,
-                         (int64_t)(harness_random(&state) % 500) * 86400,
-                         (int64_t)(harness_random(&state) % 9000),
-                         0,
-                         0};
+      clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                         .status = i % 17 == 0,
+                         .profile = &i,
+                         .profile_size = sizeof i,
+                         .order = &order,
+                         .order_size = sizeof order,
+                         .time = (int64_t)(harness_random(&state) % 500) * 86400,
+                         .amount = (int64_t)(harness_random(&state) % 9000)};
       if (clv_account_apply(account, &event, sizeof event, 1, NULL, NULL) != CLV_OK) {
         clv_account_free(account);
         return NULL;

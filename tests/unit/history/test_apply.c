@@ -100,8 +100,15 @@ END_TEST
 
 START_TEST(an_event_that_cannot_be_accepted_stops_nothing) {
   static unsigned char long_id[CLV_ID_MAX + 1];
-  clv_event good = {CLV_EVENT_PURCHASE, 0, "p", 1, "o", 1, NULL, 0, 0, 5, 0, 0};
-  enum { CASES = 22 };
+  clv_event good = {.kind = CLV_EVENT_PURCHASE,
+                    .status = 0,
+                    .profile = "p",
+                    .profile_size = 1,
+                    .order = "o",
+                    .order_size = 1,
+                    .time = 0,
+                    .amount = 5};
+  enum { CASES = 35 };
   clv_event events[CASES + 1];
   int32_t want[CASES + 1] = {0};
   for (size_t i = 0; i <= CASES; i++) events[i] = good;
@@ -109,7 +116,7 @@ START_TEST(an_event_that_cannot_be_accepted_stops_nothing) {
   events[i].member = value;                                                                                            \
   want[i] = outcome
   HOSTILE(0, kind, 0, CLV_OUTCOME_BAD_KIND);
-  HOSTILE(1, kind, 2, CLV_OUTCOME_BAD_KIND);
+  HOSTILE(1, kind, 6, CLV_OUTCOME_BAD_KIND);
   HOSTILE(2, profile, NULL, CLV_OUTCOME_BAD_PROFILE);
   HOSTILE(3, profile_size, 0, CLV_OUTCOME_BAD_PROFILE);
   HOSTILE(4, profile_size, CLV_ID_MAX + 1, CLV_OUTCOME_BAD_PROFILE);
@@ -131,6 +138,25 @@ START_TEST(an_event_that_cannot_be_accepted_stops_nothing) {
   HOSTILE(19, time, CLV_TIME_MIN, CLV_OUTCOME_NEW);
   HOSTILE(20, time, CLV_TIME_MAX, CLV_OUTCOME_CONFLICT);
   HOSTILE(21, amount, CLV_AMOUNT_MAX, CLV_OUTCOME_CONFLICT);
+  HOSTILE(22, kind, CLV_EVENT_REFUND, CLV_OUTCOME_BAD_REFUND);
+  HOSTILE(23, kind, CLV_EVENT_LINK, CLV_OUTCOME_BAD_SURVIVOR);
+  HOSTILE(24, kind, CLV_EVENT_UNLINK, CLV_OUTCOME_BAD_SURVIVOR);
+  HOSTILE(25, kind, CLV_EVENT_ERASE, CLV_OUTCOME_BAD_MODE);
+  HOSTILE(26, flags, 2, CLV_OUTCOME_RESERVED);
+  HOSTILE(27, flags, CLV_EVENT_COST, CLV_OUTCOME_BAD_COST);
+  events[27].cost = -1;
+  HOSTILE(28, channel_size, CLV_TEXT_MAX + 1, CLV_OUTCOME_BAD_CHANNEL);
+  events[28].channel = long_id;
+  HOSTILE(29, channel_size, 1, CLV_OUTCOME_BAD_CHANNEL);
+  HOSTILE(30, campaign_size, CLV_TEXT_MAX + 1, CLV_OUTCOME_BAD_CAMPAIGN);
+  events[30].campaign = long_id;
+  HOSTILE(31, tag_count, 1, CLV_OUTCOME_BAD_TAGS);
+  HOSTILE(32, tag_count, CLV_TAGS_MAX + 1, CLV_OUTCOME_BAD_TAGS);
+  clv_text empty = {"", 0};
+  HOSTILE(33, tag_count, 1, CLV_OUTCOME_BAD_TAGS);
+  events[33].tags = &empty;
+  HOSTILE(34, kind, CLV_EVENT_REFUND, CLV_OUTCOME_RESERVED);
+  events[34].flags = CLV_EVENT_COST;
 #undef HOSTILE
   want[CASES] = CLV_OUTCOME_CONFLICT;
   int32_t got[CASES + 1];
@@ -153,7 +179,14 @@ START_TEST(a_wider_event_is_taken_where_its_tail_is_zero) {
     unsigned char tail[9];
   } events[3];
   memset(events, 0, sizeof events);
-  clv_event good = {CLV_EVENT_PURCHASE, 0, "p", 1, "o", 1, NULL, 0, 0, 5, 0, 0};
+  clv_event good = {.kind = CLV_EVENT_PURCHASE,
+                    .status = 0,
+                    .profile = "p",
+                    .profile_size = 1,
+                    .order = "o",
+                    .order_size = 1,
+                    .time = 0,
+                    .amount = 5};
   for (size_t i = 0; i < 3; i++) events[i].event = good;
   events[1].event.order = "q";
   events[1].tail[8] = 1;
@@ -171,7 +204,16 @@ START_TEST(a_wider_event_is_taken_where_its_tail_is_zero) {
 END_TEST
 
 START_TEST(events_need_no_alignment) {
-  clv_event good = {CLV_EVENT_PURCHASE, 0, "p", 1, "o", 1, "s", 1, 86400, 5, 0, 0};
+  clv_event good = {.kind = CLV_EVENT_PURCHASE,
+                    .status = 0,
+                    .profile = "p",
+                    .profile_size = 1,
+                    .order = "o",
+                    .order_size = 1,
+                    .source = "s",
+                    .source_size = 1,
+                    .time = 86400,
+                    .amount = 5};
   unsigned char bytes[3 * (sizeof good + 3) + 1] = {0};
   for (size_t i = 0; i < 3; i++) memcpy(bytes + 1 + i * (sizeof good + 3), &good, sizeof good);
   const void *events = bytes + 1;

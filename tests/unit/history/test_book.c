@@ -14,8 +14,15 @@ typedef struct bot_order {
 static clv_status bot_apply(clvp_history *history, const bot_order *orders, size_t count) {
   clv_event *events = calloc(count, sizeof *events);
   for (size_t i = 0; i < count; i++) {
-    clv_event event = {CLV_EVENT_PURCHASE, 0, "bot", 3, &orders[i].id, sizeof orders[i].id, NULL, 0, orders[i].time, 10,
-                       orders[i].version,  0};
+    clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                       .status = 0,
+                       .profile = "bot",
+                       .profile_size = 3,
+                       .order = &orders[i].id,
+                       .order_size = sizeof orders[i].id,
+                       .time = orders[i].time,
+                       .amount = 10,
+                       .version = orders[i].version};
     events[i] = event;
   }
   bool changed;
@@ -61,7 +68,7 @@ static void check_bot(const clvp_history *history, size_t count) {
   ck_assert(ledger_number(history, "bot", &number));
   clv_statistics got;
   for (int64_t as_of = -1; as_of < (int64_t)count * 60; as_of += 7777777) {
-    clvp_history_statistics(history, number, as_of, &got);
+    ck_assert_int_eq(clvp_history_statistics(history, number, as_of, &got, NULL), CLV_OK);
     int64_t orders = as_of < 0 ? 0 : as_of / 60 + 1;
     if (orders > (int64_t)count) orders = (int64_t)count;
     ck_assert_int_eq(got.orders, orders);
@@ -130,7 +137,7 @@ START_TEST(orders_that_move_in_time_leave_no_gaps) {
     uint32_t number;
     ck_assert(ledger_number(&history, "bot", &number));
     clv_statistics got;
-    clvp_history_statistics(&history, number, 200000, &got);
+    ck_assert_int_eq(clvp_history_statistics(&history, number, 200000, &got, NULL), CLV_OK);
     int64_t want = 0;
     for (size_t i = 0; i < COUNT; i++) want += orders[i].time <= 200000;
     ck_assert_int_eq(got.orders, want);
@@ -200,9 +207,13 @@ START_TEST(books_of_several_profiles_do_not_mix) {
   for (uint32_t i = 0; i < 3 * COUNT; i++) {
     const char *name = names[i % 3];
     ids[i / 3] = i / 3;
-    clv_event event = {
-        CLV_EVENT_PURCHASE, 0, name, strlen(name), &ids[i / 3], sizeof ids[0], NULL, 0, (int64_t)i * 3600,
-        1 + i % 3,          0, 0};
+    clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                       .profile = name,
+                       .profile_size = strlen(name),
+                       .order = &ids[i / 3],
+                       .order_size = sizeof ids[0],
+                       .time = (int64_t)i * 3600,
+                       .amount = 1 + i % 3};
     events[i] = event;
   }
   bool changed;
@@ -212,7 +223,7 @@ START_TEST(books_of_several_profiles_do_not_mix) {
     uint32_t number;
     clv_statistics got;
     ck_assert(ledger_number(&history, names[i], &number));
-    clvp_history_statistics(&history, number, CLV_TIME_MAX, &got);
+    ck_assert_int_eq(clvp_history_statistics(&history, number, CLV_TIME_MAX, &got, NULL), CLV_OK);
     ck_assert_int_eq(got.orders, COUNT);
     ck_assert_int_eq(got.spend, COUNT * (int64_t)(1 + i));
   }
@@ -220,7 +231,7 @@ START_TEST(books_of_several_profiles_do_not_mix) {
   uint32_t number;
   clv_statistics got;
   ck_assert(ledger_number(&history, "three", &number));
-  clvp_history_statistics(&history, number, CLV_TIME_MAX, &got);
+  ck_assert_int_eq(clvp_history_statistics(&history, number, CLV_TIME_MAX, &got, NULL), CLV_OK);
   ck_assert_int_eq(got.spend, COUNT * 3);
   free(events);
   clvp_history_free(&history);

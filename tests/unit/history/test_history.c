@@ -54,7 +54,15 @@ START_TEST(no_memory_is_released_with_an_id_or_an_order_in_it) {
   char id[32];
   for (uint32_t i = 0; i < EVENTS; i++) {
     int size = snprintf(id, sizeof id, "SECRETID%u", i % 3 == 0 ? i : 0);
-    clv_event event = {CLV_EVENT_PURCHASE, 0, id, (size_t)size, &i, sizeof i, NULL, 0, 86400, 1, i % 2, 0};
+    clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                       .status = 0,
+                       .profile = id,
+                       .profile_size = (size_t)size,
+                       .order = &i,
+                       .order_size = sizeof i,
+                       .time = 86400,
+                       .amount = 1,
+                       .version = i % 2};
     bool changed;
     ck_assert_int_eq(clvp_history_apply(&history, &event, sizeof event, 1, NULL, &changed, NULL), CLV_OK);
   }
@@ -105,9 +113,14 @@ START_TEST(memory_of_a_large_account_stays_within_its_figures) {
       size_t k = (size_t)(i % BATCH);
       ids[2 * k] = i;
       ids[2 * k + 1] = round;
-      clv_event event = {CLV_EVENT_PURCHASE, 0,           &ids[2 * k], sizeof *ids,
-                         &ids[2 * k + 1],    sizeof *ids, NULL,        0,
-                         (int64_t)i,         (int64_t)i,  0,           0};
+      clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                         .status = 0,
+                         .profile = &ids[2 * k],
+                         .profile_size = sizeof *ids,
+                         .order = &ids[2 * k + 1],
+                         .order_size = sizeof *ids,
+                         .time = (int64_t)i,
+                         .amount = (int64_t)i};
       events[k] = event;
       bool changed;
       if (k == BATCH - 1)

@@ -2,6 +2,10 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger.h"
 
+static clvp_contents contents_make(int64_t time, uint64_t amount, bool cancelled, uint32_t version) {
+  return (clvp_contents){99, time, (int64_t)amount, CLVP_NO_COST, version, 0, 0, 0, 0, cancelled};
+}
+
 static clvp_order order_make(int64_t time, uint64_t amount, unsigned flags, uint32_t version) {
   clvp_order order = {
       99, (uint64_t)(time - CLV_TIME_MIN) << CLVP_ORDER_TIME_SHIFT | (amount >> 32) << CLVP_ORDER_AMOUNT_SHIFT | flags,
@@ -35,9 +39,9 @@ static clvp_order only_order(const clvp_history *history) {
 
 START_TEST(three_contents_of_one_version_end_alike_in_any_order) {
   /* Greater by time, by amount, by status; then a lower and a higher version. */
-  const clvp_order contents[] = {order_make(100, 5, 0, 3), order_make(100, 6, 0, 3),
-                                 order_make(100, 6, CLVP_ORDER_CANCELLED, 3), order_make(101, 1, 0, 3),
-                                 order_make(500, 9, 0, 2)};
+  const clvp_contents contents[] = {contents_make(100, 5, false, 3), contents_make(100, 6, false, 3),
+                                    contents_make(100, 6, true, 3), contents_make(101, 1, false, 3),
+                                    contents_make(500, 9, false, 2)};
   uint64_t state = 4;
   for (size_t round = 0; round < 300; round++) {
     clvp_history history;
@@ -49,19 +53,20 @@ START_TEST(three_contents_of_one_version_end_alike_in_any_order) {
       size_t i = (size_t)(harness_random(&state) % 5);
       clv_outcome outcome;
       ck_assert(clvp_orders_apply(&history, number, &contents[i], &outcome));
-      if (step % 2 == 0) clvp_orders_commit(&history);
+      if (step % 2 == 0) clvp_changes_commit(&history);
       seen |= 1u << i;
     }
-    clvp_orders_commit(&history);
+    clvp_changes_commit(&history);
     clvp_order got = only_order(&history);
     ck_assert_int_eq(clvp_order_time(&got), 101);
     ck_assert_int_eq(clvp_order_amount(&got), 1);
     ck_assert_uint_eq(got.when & 0xff, CLVP_ORDER_CONFLICT);
     ck_assert_uint_eq(history.totals.conflicts, 1);
     clvp_order newer = order_make(100, 7, 0, 4);
+    clvp_contents newest = contents_make(100, 7, false, 4);
     clv_outcome outcome;
-    ck_assert(clvp_orders_apply(&history, number, &newer, &outcome));
-    clvp_orders_commit(&history);
+    ck_assert(clvp_orders_apply(&history, number, &newest, &outcome));
+    clvp_changes_commit(&history);
     got = only_order(&history);
     ck_assert_mem_eq(&got, &newer, sizeof got);
     ck_assert_uint_eq(history.totals.conflicts, 0);
@@ -81,21 +86,21 @@ START_TEST(a_batch_undone_was_never_there) {
     clv_outcome outcome;
     size_t known = 1 + round % 100;
     for (size_t i = 0; i < known; i++) {
-      clvp_order order = order_make((int64_t)(harness_random(&state) % 50), i, 0, 1);
+      clvp_contents order = contents_make((int64_t)(harness_random(&state) % 50), i, false, 1);
       order.digest = i;
       ck_assert(clvp_orders_apply(&history, number, &order, &outcome));
     }
-    clvp_orders_commit(&history);
+    clvp_changes_commit(&history);
     clvp_order before[128];
     size_t count;
     memcpy(before, clvp_orders_run(&history, clvp_profile_at(&history, 0), 0, &count), known * sizeof *before);
     for (size_t i = 0; i < 300; i++) {
-      clvp_order order =
-          order_make((int64_t)(harness_random(&state) % 50), 7, 0, (uint32_t)(harness_random(&state) % 9));
+      clvp_contents order =
+          contents_make((int64_t)(harness_random(&state) % 50), 7, false, (uint32_t)(harness_random(&state) % 9));
       order.digest = harness_random(&state) % (2 * known);
       ck_assert(clvp_orders_apply(&history, number, &order, &outcome));
     }
-    while (history.change_count > 0) clvp_orders_undo(&history);
+    while (history.change_count > 0) clvp_changes_undo(&history);
     size_t at = 0;
     const clvp_order *orders;
     for (size_t run = 0; (orders = clvp_orders_run(&history, clvp_profile_at(&history, 0), run, &count)); run++) {

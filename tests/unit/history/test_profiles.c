@@ -67,12 +67,12 @@ START_TEST(profiles_added_last_can_be_taken_away) {
   size_t size = make_id(3 * 13 + 1, id);
   ck_assert(find(&history, id, size, &number));
   add(&history, 1000, PROFILES);
-  while (history.profiles.used > 1000) clvp_profile_drop_last(&history);
+  while (history.profiles.used > 1000) clvp_changes_undo(&history);
   check_all(&history);
   size_t taken = 0;
   for (size_t i = 0; i < history.slot_count; i++) taken += history.slots[i].number != 0;
   ck_assert_uint_eq(taken, 1000);
-  while (history.profiles.used > 0) clvp_profile_drop_last(&history);
+  while (history.change_count > 0) clvp_changes_undo(&history);
   ck_assert(!find(&history, id, size, &number));
   size_t dirty = 0;
   for (size_t i = 0; i < history.ids.capacity; i++) dirty += *(unsigned char *)clvp_segments_at(&history.ids, i) != 0;

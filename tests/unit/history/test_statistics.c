@@ -4,7 +4,14 @@
 #include "../../../lib/summary/summary.h"
 
 static void add_order(clvp_history *history, uint32_t id, int64_t time, int64_t amount, int32_t status) {
-  clv_event event = {CLV_EVENT_PURCHASE, status, "p", 1, &id, sizeof id, NULL, 0, time, amount, 0, 0};
+  clv_event event = {.kind = CLV_EVENT_PURCHASE,
+                     .status = status,
+                     .profile = "p",
+                     .profile_size = 1,
+                     .order = &id,
+                     .order_size = sizeof id,
+                     .time = time,
+                     .amount = amount};
   bool changed;
   int32_t outcome;
   ck_assert_int_eq(clvp_history_apply(history, &event, sizeof event, 1, &outcome, &changed, NULL), CLV_OK);
@@ -13,7 +20,7 @@ static void add_order(clvp_history *history, uint32_t id, int64_t time, int64_t 
 
 static clv_statistics statistics_at(const clvp_history *history, int64_t as_of) {
   clv_statistics statistics;
-  clvp_history_statistics(history, 0, as_of, &statistics);
+  ck_assert_int_eq(clvp_history_statistics(history, 0, as_of, &statistics, NULL), CLV_OK);
   return statistics;
 }
 
