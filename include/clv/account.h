@@ -88,6 +88,60 @@ typedef struct clv_account_facts {
  */
 CLV_API clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *facts, clv_error *error);
 
+/* What the memory of an account is for, in bytes. */
+typedef struct clv_account_memory_facts {
+  uint32_t size;     /* bytes of this structure */
+  uint32_t reserved; /* 0 */
+  size_t total;      /* of all that follows */
+  size_t profiles;   /* records of profiles, and the table that finds them */
+  size_t ids;        /* of profiles */
+  size_t orders;     /* what every order takes */
+  size_t cells;      /* refunds, and what only some orders have */
+  size_t links;      /* between profiles, and the persons that they make */
+  size_t texts;      /* sources, channels, campaigns, tags */
+  size_t scratch;    /* kept for the next batch of events */
+  size_t model;      /* the model, which others may hold too */
+  size_t account;    /* the rest */
+} clv_account_memory_facts;
+
+/**
+ * What the memory of an account is for.
+ *
+ * @param account the account
+ * @param facts   its `size` set by the caller; receives them
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: a NULL or too small a size; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_memory(const clv_account *account, clv_account_memory_facts *facts, clv_error *error);
+
+/* Events that an account was given since it was made or read from a snapshot. */
+typedef struct clv_account_traffic {
+  uint32_t size;       /* bytes of this structure */
+  uint32_t reserved;   /* 0 */
+  uint64_t purchases;  /* of that kind; this and the next four, accepted or not */
+  uint64_t refunds;    /* of that kind */
+  uint64_t links;      /* of that kind */
+  uint64_t unlinks;    /* of that kind */
+  uint64_t erasures;   /* of that kind */
+  uint64_t added;      /* CLV_OUTCOME_NEW; this and the next six are all events once more */
+  uint64_t repeated;   /* CLV_OUTCOME_REPEATED */
+  uint64_t replaced;   /* CLV_OUTCOME_REPLACED */
+  uint64_t superseded; /* CLV_OUTCOME_SUPERSEDED */
+  uint64_t conflicts;  /* CLV_OUTCOME_CONFLICT */
+  uint64_t dropped;    /* CLV_OUTCOME_DROPPED */
+  uint64_t refused;    /* not accepted, of whatever kind */
+} clv_account_traffic;
+
+/**
+ * How many events an account was given, and what became of them. Batches that failed as a whole are not counted.
+ *
+ * @param account the account
+ * @param traffic its `size` set by the caller; receives the counts
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: a NULL or too small a size; unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_get_traffic(const clv_account *account, clv_account_traffic *traffic, clv_error *error);
+
 /**
  * One customer's numbers.
  *
@@ -250,6 +304,44 @@ CLV_API clv_status clv_account_predict(const clv_account *account, const void *i
 CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first,
                                              size_t count, int64_t as_of, const clv_predict_options *options,
                                              const clv_column *columns, size_t column_count, clv_error *error);
+
+/**
+ * Predict those of a list, only the attributes asked for, with the bits that clv_account_predict gives.
+ *
+ * @param account      the account
+ * @param ids          profiles' ids, 1 to CLV_ID_MAX bytes each, one twice if need be; where no such profile is, all
+ *                     attributes are absent with CLV_REASON_NO_PROFILE
+ * @param count        elements of `ids`, and of what each column points to
+ * @param as_of        the moment
+ * @param options      NULL for the account's
+ * @param columns      what to fill, each with `count` elements
+ * @param column_count elements of `columns`
+ * @param error        NULL, or receives what went wrong; `row` is the index of the id or of the column
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ENOMEM; no column is written then. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_predict_list(const clv_account *account, const clv_text *ids, size_t count,
+                                            int64_t as_of, const clv_predict_options *options,
+                                            const clv_column *columns, size_t column_count, clv_error *error);
+
+/**
+ * What has changed for a customer from one moment to another, both with what is known now.
+ *
+ * @param account the account
+ * @param id      the profile's id
+ * @param id_size bytes of `id`
+ * @param from    the one moment
+ * @param to      the other moment, before or after it
+ * @param options NULL for the account's
+ * @param before  its `size` set by the caller; receives the prediction as of `from`
+ * @param after   its `size` set by the caller; receives the prediction as of `to`
+ * @param changed receives bit n where the attribute of number n has another value or another reason
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; CLV_ENOMEM: only a person of
+ *         several profiles takes memory; outputs unchanged. A reader. Since 0.1.
+ */
+CLV_API clv_status clv_account_compare(const clv_account *account, const void *id, size_t id_size, int64_t from,
+                                       int64_t to, const clv_predict_options *options, clv_prediction *before,
+                                       clv_prediction *after, uint64_t *changed, clv_error *error);
 
 /**
  * The id of the person at a position: of its profiles the one that no link names as absorbed; of several, or where all

@@ -3,6 +3,7 @@
 #include "account.h"
 #include "../base/calendar.h"
 #include "../base/error.h"
+#include "../predict/predict.h"
 #include <string.h>
 
 static clv_status account_model_fits(const clv_account *account, const clv_model *model, clv_error *error) {
@@ -68,4 +69,80 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
                                  options, columns, column_count, allocator, error);
   clvp_release(allocator, statistics);
   return status;
+}
+
+/* The statistics of each of a list, of somebody without orders where `known` is 0. */
+static clv_status list_statistics(const clv_account *account, const clv_text *ids, size_t count, int64_t as_of,
+                                  clv_statistics *statistics, unsigned char *known, clv_error *error) {
+  static const clv_statistics nobody = {0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
+  const clvp_history *history = &account->history;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t number;
+    clv_status status = clvp_account_find(account, ids[i].bytes, ids[i].size, &number, NULL);
+    statistics[i] = nobody;
+    known[i] = status == CLV_OK;
+    if (known[i]) status = clvp_history_statistics(history, number, as_of, &statistics[i], error);
+    if (status == CLV_EINVAL) return clvp_fail_row(error, status, i, "ids", "an id has 1 to 1024 bytes");
+    if (status == CLV_ENOMEM) return status;
+  }
+  return CLV_OK;
+}
+
+static void list_absent(const clv_column *column, size_t count, const unsigned char *known) {
+  size_t size = clvp_attributes[column->attribute].size;
+  for (size_t i = 0; i < count; i++) {
+    if (known[i]) continue;
+    memset((unsigned char *)column->values + i * size, 0, size);
+    if (column->reasons) column->reasons[i] = CLV_REASON_NO_PROFILE;
+  }
+}
+
+clv_status clv_account_predict_list(const clv_account *account, const clv_text *ids, size_t count, int64_t as_of,
+                                    const clv_predict_options *options, const clv_column *columns, size_t column_count,
+                                    clv_error *error) {
+  if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
+  if (!ids && count > 0) return clvp_fail(error, CLV_EINVAL, "ids", "ids is NULL");
+  clv_status status = clvp_account_check_time(as_of, error);
+  if (status != CLV_OK) return status;
+  const clv_allocator *allocator = &account->history.store.allocator;
+  clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
+  unsigned char *known = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *known);
+  status = statistics && known ? list_statistics(account, ids, count, as_of, statistics, known, error)
+                               : clvp_no_memory(error);
+  if (status == CLV_OK)
+    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
+                                 options, columns, column_count, allocator, error);
+  for (size_t i = 0; status == CLV_OK && i < column_count; i++) list_absent(&columns[i], count, known);
+  clvp_release(allocator, statistics);
+  clvp_release(allocator, known);
+  return status;
+}
+
+/* The attributes in which two predictions differ, a bit each. */
+static uint64_t prediction_difference(const clv_prediction *a, const clv_prediction *b) {
+  uint64_t changed = 0;
+  for (size_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) {
+    const clvp_attribute *attribute = &clvp_attributes[number];
+    if (!attribute->compute) continue;
+    const unsigned char *one = (const unsigned char *)a + attribute->offset;
+    const unsigned char *other = (const unsigned char *)b + attribute->offset;
+    bool same = a->reason[number] == b->reason[number] && memcmp(one, other, attribute->size) == 0;
+    if (!same) changed |= UINT64_C(1) << number;
+  }
+  return changed;
+}
+
+clv_status clv_account_compare(const clv_account *account, const void *id, size_t id_size, int64_t from, int64_t to,
+                               const clv_predict_options *options, clv_prediction *before, clv_prediction *after,
+                               uint64_t *changed, clv_error *error) {
+  if (!changed) return clvp_fail(error, CLV_EINVAL, "changed", "changed is NULL");
+  clv_prediction own[2] = {{.size = (uint32_t)sizeof own[0]}, {.size = (uint32_t)sizeof own[1]}};
+  clv_status status = clvp_struct_ready(before, "before", error);
+  if (status == CLV_OK) status = clvp_struct_ready(after, "after", error);
+  if (status == CLV_OK) status = clv_account_predict(account, id, id_size, from, options, &own[0], error);
+  if (status == CLV_OK) status = clv_account_predict(account, id, id_size, to, options, &own[1], error);
+  if (status != CLV_OK) return status;
+  *changed = prediction_difference(&own[0], &own[1]);
+  clvp_struct_out(before, &own[0], (uint32_t)sizeof own[0], "before", error);
+  return clvp_struct_out(after, &own[1], (uint32_t)sizeof own[1], "after", error);
 }

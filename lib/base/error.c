@@ -74,11 +74,18 @@ clv_status clvp_struct_in(void *own, uint32_t own_size, const void *given, const
   return CLV_OK;
 }
 
+clv_status clvp_struct_ready(const void *given, const char *name, clv_error *error) {
+  if (!given) return clvp_fail(error, CLV_EINVAL, name, "the structure is NULL");
+  if (!struct_size_sensible(struct_size(given)))
+    return clvp_fail(error, CLV_EINVAL, name, "the structure's size is not set");
+  return CLV_OK;
+}
+
 clv_status clvp_struct_out(void *given, const void *own, uint32_t own_size, const char *name, clv_error *error) {
   assert(own && struct_size_sensible(own_size));
-  if (!given) return clvp_fail(error, CLV_EINVAL, name, "the structure is NULL");
+  clv_status status = clvp_struct_ready(given, name, error);
+  if (status != CLV_OK) return status;
   uint32_t size = struct_size(given);
-  if (!struct_size_sensible(size)) return clvp_fail(error, CLV_EINVAL, name, "the structure's size is not set");
   uint32_t known = size < own_size ? size : own_size;
   unsigned char *bytes = given;
   memcpy(bytes + sizeof size, (const unsigned char *)own + sizeof size, known - sizeof size);

@@ -21,4 +21,7 @@ clv_status clvp_struct_in(void *own, uint32_t own_size, const void *given, const
  * `own_size` is zeroed. CLV_EINVAL where `given` is NULL or its size is none, as above. */
 clv_status clvp_struct_out(void *given, const void *own, uint32_t own_size, const char *name, clv_error *error);
 
+/* CLV_EINVAL where clvp_struct_out would answer it. */
+clv_status clvp_struct_ready(const void *given, const char *name, clv_error *error);
+
 #endif

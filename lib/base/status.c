@@ -64,6 +64,8 @@ const char *clv_reason_text(clv_reason reason) {
     return "model of another configuration";
   case CLV_REASON_NOT_ASKED:
     return "not asked for";
+  case CLV_REASON_NO_PROFILE:
+    return "no such profile";
   }
   return "unknown reason";
 }

@@ -12,9 +12,9 @@
 
 /* Reasons as words for programs; clv_reason_text has those for people. */
 static const char *record_reason(uint8_t reason) {
-  static const char *const names[] = {"present",  "no_orders",    "one_transaction", "no_model", "no_spend_model",
-                                      "never",    "beyond_limit", "overflow",        "no_mean",  "other_configuration",
-                                      "not_asked"};
+  static const char *const names[] = {"present",   "no_orders",    "one_transaction", "no_model", "no_spend_model",
+                                      "never",     "beyond_limit", "overflow",        "no_mean",  "other_configuration",
+                                      "not_asked", "no_profile"};
   return reason < sizeof names / sizeof names[0] ? names[reason] : "unknown";
 }
 

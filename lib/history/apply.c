@@ -28,6 +28,7 @@ typedef struct apply_batch {
   uint32_t source;                    /* number of the last source looked up */
   unsigned char name[CLV_SOURCE_MAX]; /* itself */
   size_t name_size;
+  clvp_traffic traffic; /* with this batch */
   bool changed;
 } apply_batch;
 
@@ -97,6 +98,7 @@ static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned
   clv_event event;
   memcpy(&event, bytes, sizeof event);
   staged->outcome = clvp_event_check(&event);
+  batch->traffic.kinds[staged->outcome == CLV_OUTCOME_BAD_KIND ? 0 : event.kind]++;
   if (staged->outcome >= 0 && !apply_bytes_zero(bytes + sizeof event, size - sizeof event))
     staged->outcome = CLV_OUTCOME_RESERVED;
   staged->guess = CLVP_NUMBERS;
@@ -209,6 +211,13 @@ static bool apply_one(apply_batch *batch, apply_staged *staged, size_t index) {
                                        : apply_link(batch, &event, staged, index);
 }
 
+static void apply_count(clvp_traffic *traffic, clv_outcome outcome) {
+  if (outcome < 0)
+    traffic->refused++;
+  else
+    traffic->outcomes[outcome]++;
+}
+
 static bool apply_all(apply_batch *batch, const unsigned char *events, size_t event_size, size_t count) {
   apply_staged staged[GROUP];
   for (size_t first = 0; first < count; first += GROUP) {
@@ -218,6 +227,7 @@ static bool apply_all(apply_batch *batch, const unsigned char *events, size_t ev
     apply_fetch(batch->history, staged, size);
     for (size_t i = 0; i < size; i++) {
       if (staged[i].outcome >= 0 && !apply_one(batch, &staged[i], first + i)) return false;
+      apply_count(&batch->traffic, staged[i].outcome);
       if (batch->outcomes) batch->outcomes[first + i] = (int8_t)staged[i].outcome;
     }
   }
@@ -231,6 +241,8 @@ static void apply_deferred(apply_batch *batch) {
     const clvp_deferred *deferred = &history->deferred[i];
     if (deferred->kind != CLV_EVENT_ERASE) {
       clv_outcome outcome = clvp_graph_apply(history, deferred);
+      batch->traffic.outcomes[CLV_OUTCOME_REPEATED]--; /* as it was counted */
+      apply_count(&batch->traffic, outcome);
       if (outcome != CLV_OUTCOME_REPEATED && outcome != CLV_OUTCOME_SUPERSEDED) batch->changed = true;
       if (batch->outcomes) batch->outcomes[deferred->event] = (int8_t)outcome;
     } else if (deferred->survivor == CLV_ERASE_SUPPRESS) {
@@ -274,7 +286,7 @@ static void apply_undo(clvp_history *history, const clvp_totals *totals) {
 clv_status clvp_history_apply(clvp_history *history, const clv_event *events, size_t event_size, size_t count,
                               int32_t *outcomes, bool *changed, clv_error *error) {
   clvp_totals totals = history->totals;
-  apply_batch batch = {history, NULL, 0, 0, {0}, 0, false};
+  apply_batch batch = {history, NULL, 0, 0, {0}, 0, history->traffic, false};
   clv_status status = CLV_OK;
   bool room = !outcomes || clvp_store_fit(&history->store, &history->outcomes, &history->outcome_capacity, count,
                                           sizeof *history->outcomes);
@@ -286,6 +298,7 @@ clv_status clvp_history_apply(clvp_history *history, const clv_event *events, si
     batch.changed = history->change_count > 0;
     clvp_changes_commit(history);
     apply_deferred(&batch);
+    history->traffic = batch.traffic;
     for (size_t i = 0; outcomes && i < count; i++) outcomes[i] = history->outcomes[i];
   }
   *changed = batch.changed;

@@ -144,6 +144,13 @@ typedef struct clvp_totals {
   size_t at_last;    /* orders at just that time; 0: the greatest time has to be looked for */
 } clvp_totals;
 
+/* Events since the account was opened. */
+typedef struct clvp_traffic {
+  uint64_t kinds[CLV_EVENT_ERASE + 1];        /* by clv_event_kind; 0: none of them */
+  uint64_t outcomes[CLV_OUTCOME_DROPPED + 1]; /* by clv_outcome, accepted ones */
+  uint64_t refused;
+} clvp_traffic;
+
 /* What an event did, so that the batch can be undone as a whole. */
 typedef struct clvp_change {
   clvp_order before; /* the order it changed; of one it added only the digest */
@@ -189,6 +196,7 @@ typedef struct clvp_history {
   clvp_dictionary texts;
   clvp_graph graph;
   clvp_totals totals;
+  clvp_traffic traffic;
   clvp_change *changes; /* of the batch that is being applied */
   size_t change_count, change_capacity;
   clvp_deferred *deferred; /* of the same */
@@ -206,6 +214,8 @@ void clvp_history_free(clvp_history *history);
 clv_status clvp_history_apply(clvp_history *history, const clv_event *events, size_t event_size, size_t count,
                               int32_t *outcomes, bool *changed, clv_error *error);
 
+/* All but the model's, the account's own and the total. */
+void clvp_history_memory(const clvp_history *history, clv_account_memory_facts *facts);
 /* The greatest time of an order; CLV_TIME_MIN where there is none. */
 int64_t clvp_history_last_time(const clvp_history *history);
 /* For passes over all profiles: ask for the memory of one that comes soon after `number`. */

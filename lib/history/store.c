@@ -92,6 +92,10 @@ void clvp_segments_trim(clvp_segments *segments, clvp_store *store) {
   }
 }
 
+size_t clvp_segments_bytes(const clvp_segments *segments) {
+  return segments->capacity * segments->element + segments->chunk_capacity * sizeof *segments->chunks;
+}
+
 void clvp_segments_free(clvp_segments *segments, clvp_store *store) {
   while (segments->chunk_count > 0) {
     size_t capacity = segment_capacity(segments);

@@ -35,6 +35,8 @@ size_t clvp_segments_place(const clvp_segments *segments, size_t size);
 /* Give back chunks at the end that are more than one spare. */
 void clvp_segments_trim(clvp_segments *segments, clvp_store *store);
 void clvp_segments_free(clvp_segments *segments, clvp_store *store);
+/* Of memory held. */
+size_t clvp_segments_bytes(const clvp_segments *segments);
 
 static inline void *clvp_segments_at(const clvp_segments *segments, size_t index) {
   size_t within = index & (((size_t)1 << segments->shift) - 1);

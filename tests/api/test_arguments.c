@@ -151,6 +151,18 @@ static clv_status out_spend(void *out, clv_error *e) { return clv_model_get_spen
 static clv_status out_totals(void *out, clv_error *e) { return clv_summary_get_totals(summary, out, e); }
 static clv_status out_configuration(void *out, clv_error *e) { return clv_summary_get_configuration(summary, out, e); }
 static clv_status out_account(void *out, clv_error *e) { return clv_account_get_facts(account, out, e); }
+static clv_status out_memory(void *out, clv_error *e) { return clv_account_memory(account, out, e); }
+static clv_status out_traffic(void *out, clv_error *e) { return clv_account_get_traffic(account, out, e); }
+static clv_status out_before(void *out, clv_error *e) {
+  clv_prediction other = {.size = sizeof other};
+  uint64_t changed;
+  return clv_account_compare(account, "p", 1, 0, AS_OF, NULL, out, &other, &changed, e);
+}
+static clv_status out_after(void *out, clv_error *e) {
+  clv_prediction other = {.size = sizeof other};
+  uint64_t changed;
+  return clv_account_compare(account, "p", 1, 0, AS_OF, NULL, &other, out, &changed, e);
+}
 static clv_status out_report(void *out, clv_error *e) { return clv_account_eligibility(account, AS_OF, NULL, out, e); }
 static clv_status out_account_prediction(void *out, clv_error *e) {
   return clv_account_predict(account, "p", 1, AS_OF, NULL, out, e);
@@ -191,6 +203,10 @@ static const struct {
     {out_totals, sizeof(clv_summary_totals)},
     {out_configuration, sizeof(clv_configuration)},
     {out_account, sizeof(clv_account_facts)},
+    {out_memory, sizeof(clv_account_memory_facts)},
+    {out_traffic, sizeof(clv_account_traffic)},
+    {out_before, sizeof(clv_prediction)},
+    {out_after, sizeof(clv_prediction)},
     {out_report, sizeof(clv_eligibility)},
     {out_account_prediction, sizeof(clv_prediction)},
     {out_prediction, sizeof(clv_prediction)},
@@ -728,6 +744,19 @@ START_TEST(accounts) {
   BAD(clv_account_predict_range(account, now, SIZE_MAX, 2, AS_OF, NULL, &column, 1, E));
   BAD(clv_account_predict_range(account, now, 1, SIZE_MAX, AS_OF, NULL, &column, 1, E));
   BAD(clv_account_predict_range(account, now, 0, 1, AS_OF, NULL, NULL, 1, E));
+  const clv_text list[] = {{"p", 1}, {NULL, 1}, {"p", SIZE_MAX}};
+  BAD(clv_account_predict_list(NULL, list, 1, AS_OF, NULL, &column, 1, E));
+  BAD(clv_account_predict_list(account, NULL, 1, AS_OF, NULL, &column, 1, E));
+  BAD(clv_account_predict_list(account, list, 2, AS_OF, NULL, &column, 1, E));
+  BAD(clv_account_predict_list(account, list + 2, 1, AS_OF, NULL, &column, 1, E));
+  BAD(clv_account_predict_list(account, list, 1, CLV_TIME_MIN - 1, NULL, &column, 1, E));
+  BAD(clv_account_predict_list(account, list, 1, AS_OF, NULL, NULL, 1, E));
+  uint64_t changed = 7;
+  BAD(clv_account_compare(NULL, "p", 1, 0, AS_OF, NULL, &p, &p, &changed, E));
+  BAD(clv_account_compare(account, "p", 1, 0, CLV_TIME_MAX + 1, NULL, &p, &p, &changed, E));
+  BAD(clv_account_compare(account, "p", 1, 0, AS_OF, NULL, &p, &p, NULL, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_compare(account, "secret", 6, 0, AS_OF, NULL, &p, &p, &changed, E));
+  ck_assert_uint_eq(changed, 7);
   BAD(clv_account_statistics_range(NULL, now, 0, 1, AS_OF, &s, sizeof s, E));
   ck_assert_int_eq(clv_account_statistics_range(account, now + 1, 0, 1, AS_OF, &s, sizeof s, NULL), CLV_ESTALE);
   BAD(clv_account_statistics_range(account, now, 0, 2, AS_OF, &s, sizeof s, E));

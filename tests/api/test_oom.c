@@ -7,28 +7,19 @@
 #include <string.h>
 
 /* What takes memory, each with a test below, and what never does. */
-static const char *const taking[] = {"clv_account_apply",
-                                     "clv_account_create",
-                                     "clv_account_eligibility",
-                                     "clv_account_predict",
-                                     "clv_account_predict_range",
-                                     "clv_account_statistics",
-                                     "clv_account_statistics_range",
-                                     "clv_account_summary",
-                                     "clv_backtest_add",
-                                     "clv_backtest_create",
-                                     "clv_bulk_create",
-                                     "clv_bulk_summary",
-                                     "clv_fit",
-                                     "clv_model_create",
-                                     "clv_model_read",
-                                     "clv_predict_columns",
-                                     "clv_summary_add",
-                                     "clv_summary_create",
-                                     "clv_summary_read",
-                                     "clv_summary_subtract"};
+static const char *const taking[] = {
+    "clv_account_apply",         "clv_account_compare",    "clv_account_create",
+    "clv_account_eligibility",   "clv_account_predict",    "clv_account_predict_list",
+    "clv_account_predict_range", "clv_account_statistics", "clv_account_statistics_range",
+    "clv_account_summary",       "clv_backtest_add",       "clv_backtest_create",
+    "clv_bulk_create",           "clv_bulk_summary",       "clv_fit",
+    "clv_model_create",          "clv_model_read",         "clv_predict_columns",
+    "clv_summary_add",           "clv_summary_create",     "clv_summary_read",
+    "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_free",
                                     "clv_account_get_facts",
+                                    "clv_account_get_traffic",
+                                    "clv_account_memory",
                                     "clv_account_model",
                                     "clv_account_person_ids",
                                     "clv_account_profile_at",
@@ -366,6 +357,22 @@ static clv_status predict_range(const clv_account *account, const clv_allocator 
   return status;
 }
 
+static clv_status predict_list(const clv_account *account, const clv_allocator *allocator) {
+  const clv_text ids[] = {{"p1", 2}, {"nobody", 6}, {"p46", 3}};
+  double values[3];
+  uint8_t reasons[3];
+  clv_column column = {9, 0, values, reasons};
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  memset(values, 0x77, sizeof values);
+  memset(reasons, 0x77, sizeof reasons);
+  clv_status status = clv_account_predict_list(account, ids, 3, AS_OF, NULL, &column, 1, &error);
+  assert_error(status, &error);
+  for (size_t i = 0; status != CLV_OK && i < sizeof values; i++) ck_assert(((unsigned char *)values)[i] == 0x77);
+  for (size_t i = 0; status != CLV_OK && i < sizeof reasons; i++) ck_assert(reasons[i] == 0x77);
+  return status;
+}
+
 /* Whoever reads a person of several profiles takes memory. */
 static clv_status read_person(const clv_account *account, const clv_allocator *allocator) {
   clv_account_facts facts = {.size = sizeof facts};
@@ -379,6 +386,11 @@ static clv_status read_person(const clv_account *account, const clv_allocator *a
   clv_status status = clv_account_statistics(account, "p46", 3, AS_OF, &one, sizeof one, &error);
   ck_assert(status == CLV_OK || one.x == 0x77777777);
   if (status == CLV_OK) status = clv_account_predict(account, "p46", 3, AS_OF, NULL, &prediction, &error);
+  uint64_t changed = 7;
+  clv_prediction after = {.size = sizeof after};
+  if (status == CLV_OK)
+    status = clv_account_compare(account, "p46", 3, 0, AS_OF, NULL, &prediction, &after, &changed, &error);
+  ck_assert(status == CLV_OK || changed == 7);
   if (status == CLV_OK) status = clv_account_eligibility(account, AS_OF, NULL, &report, &error);
   if (status == CLV_OK)
     status =
@@ -594,8 +606,8 @@ static clv_status summarise_bulk(const clv_allocator *allocator, void *user) {
 START_TEST(accounts) {
   harness_each_allocation(create_account, NULL);
   harness_each_allocation(apply, NULL);
-  account_call calls[] = {summarise, predict_range, read_person};
-  for (int i = 0; i < 3; i++) harness_each_allocation(with_account, &calls[i]);
+  account_call calls[] = {summarise, predict_range, predict_list, read_person};
+  for (int i = 0; i < 4; i++) harness_each_allocation(with_account, &calls[i]);
 }
 END_TEST
 

@@ -139,6 +139,96 @@ START_TEST(a_range_says_what_each_one_says) {
 }
 END_TEST
 
+START_TEST(a_list_says_what_each_one_says) {
+  enum { COUNT = 50 };
+  clv_account *account = filled_account(NULL);
+  clv_model *model = make_model(0, 2);
+  ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  uint32_t numbers[COUNT];
+  clv_text ids[COUNT];
+  uint64_t state = 3;
+  for (size_t i = 0; i < COUNT; i++) { /* every seventh is a stranger, some come twice */
+    numbers[i] = (uint32_t)(harness_random(&state) % 40) + (i % 7 == 0 ? PROFILES : 0);
+    ids[i] = (clv_text){&numbers[i], sizeof numbers[i]};
+  }
+  double alive[COUNT];
+  int64_t orders[COUNT];
+  int32_t next[COUNT];
+  uint8_t reasons[2 * COUNT];
+  clv_column columns[] = {{9, 0, alive, reasons}, {14, 0, next, reasons + COUNT}, {2, 0, orders, NULL}};
+  memset(alive, 0x55, sizeof alive);
+  memset(next, 0x55, sizeof next);
+  int64_t as_of = (int64_t)AS_OF_DAY * 86400;
+  ck_assert_int_eq(clv_account_predict_list(account, ids, COUNT, as_of, NULL, columns, 3, NULL), CLV_OK);
+  for (size_t i = 0; i < COUNT; i++) {
+    clv_prediction one = {.size = sizeof one};
+    clv_status status = clv_account_predict(account, ids[i].bytes, ids[i].size, as_of, NULL, &one, NULL);
+    ck_assert_int_eq(status, i % 7 == 0 ? CLV_ENOTFOUND : CLV_OK);
+    if (status != CLV_OK) memset(one.reason, CLV_REASON_NO_PROFILE, sizeof one.reason);
+    ck_assert_mem_eq(&alive[i], &one.p_alive, sizeof(double));
+    ck_assert_int_eq(next[i], one.next_order);
+    ck_assert_int_eq(orders[i], one.historic_orders);
+    ck_assert_uint_eq(reasons[i], one.reason[9]);
+    ck_assert_uint_eq(reasons[COUNT + i], one.reason[14]);
+  }
+  ck_assert_int_eq(clv_account_predict_list(account, NULL, 0, as_of, NULL, columns, 3, NULL), CLV_OK);
+  alive[0] = 7;
+  clv_error error = CLV_ERROR_INIT;
+  ids[5].size = 0;
+  ck_assert_int_eq(clv_account_predict_list(account, ids, COUNT, as_of, NULL, columns, 3, &error), CLV_EINVAL);
+  ck_assert_uint_eq(error.row, 5);
+  ck_assert(alive[0] == 7);
+  clv_model_free(model);
+  clv_account_free(account);
+}
+END_TEST
+
+START_TEST(a_comparison_names_what_changed) {
+  clv_account *account = NULL;
+  ck_assert_int_eq(clv_account_create(&account, key, NULL, NULL, NULL), CLV_OK);
+  for (int64_t day = 10; day <= 20; day += 10) {
+    clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = "p", .profile_size = 1, .order = &day};
+    event.order_size = sizeof day;
+    event.time = day * 86400;
+    event.amount = 700;
+    ck_assert_int_eq(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL), CLV_OK);
+  }
+  clv_prediction before = {.size = sizeof before}, after = {.size = sizeof after}, one = {.size = sizeof one};
+  uint64_t changed = 7;
+#define COMPARE(from, to) clv_account_compare(account, "p", 1, from, to, NULL, &before, &after, &changed, NULL)
+  ck_assert_int_eq(COMPARE(15 * 86400, 15 * 86400 + 86399), CLV_OK);
+  ck_assert_uint_eq(changed, 0);
+  ck_assert_mem_eq(&before, &after, sizeof before);
+  ck_assert_int_eq(COMPARE(15 * 86400, 16 * 86400), CLV_OK);
+  ck_assert_uint_eq(changed, 1u << 6); /* days_since_last_order alone: there is no model */
+  ck_assert_int_eq(COMPARE(15 * 86400, 20 * 86400), CLV_OK);
+  /* value, orders, transactions, last order, days since, and days between, which was absent; not the average */
+  ck_assert_uint_eq(changed, 1u << 1 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8);
+  ck_assert_int_eq(clv_account_predict(account, "p", 1, 20 * 86400, NULL, &one, NULL), CLV_OK);
+  ck_assert_mem_eq(&one, &after, sizeof one);
+  ck_assert_int_eq(clv_account_predict(account, "p", 1, 15 * 86400, NULL, &one, NULL), CLV_OK);
+  ck_assert_mem_eq(&one, &before, sizeof one);
+  uint64_t forward = changed;
+  ck_assert_int_eq(COMPARE(20 * 86400, 15 * 86400), CLV_OK);
+  ck_assert_uint_eq(changed, forward);
+  clv_model *model = make_model(0, 2);
+  ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  clv_model_free(model);
+  ck_assert_int_eq(COMPARE(30 * 86400, 40 * 86400), CLV_OK);
+  ck_assert(changed >> 9 & 1);                            /* P(alive) */
+  ck_assert(!(changed >> 14 & 1) && !(changed >> 1 & 1)); /* next_order moves with events only */
+  clv_prediction none = {.size = 0};
+  one = before;
+  ck_assert_int_eq(clv_account_compare(account, "p", 1, 0, 1, NULL, &before, &none, &changed, NULL), CLV_EINVAL);
+  ck_assert_int_eq(clv_account_compare(account, "p", 1, 0, 1, NULL, &before, &after, NULL, NULL), CLV_EINVAL);
+  ck_assert_int_eq(COMPARE(0, CLV_TIME_MAX + 1), CLV_EINVAL);
+  ck_assert_int_eq(clv_account_compare(account, "q", 1, 0, 1, NULL, &before, &after, &changed, NULL), CLV_ENOTFOUND);
+#undef COMPARE
+  ck_assert_mem_eq(&one, &before, sizeof one);
+  clv_account_free(account);
+}
+END_TEST
+
 START_TEST(misuse_is_refused_and_writes_nothing) {
   clv_account *account = filled_account(NULL);
   uint64_t generation = generation_of(account);
@@ -200,6 +290,8 @@ int main(void) {
   TCase *tests = tcase_create("predict");
   tcase_add_test(tests, an_account_takes_only_a_model_of_its_own_configuration);
   tcase_add_test(tests, a_range_says_what_each_one_says);
+  tcase_add_test(tests, a_list_says_what_each_one_says);
+  tcase_add_test(tests, a_comparison_names_what_changed);
   tcase_add_test(tests, misuse_is_refused_and_writes_nothing);
   tcase_add_test(tests, refused_memory_writes_no_column);
   suite_add_tcase(suite, tests);

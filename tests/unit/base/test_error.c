@@ -125,9 +125,11 @@ START_TEST(structures_without_a_size_are_refused) {
     ck_assert_mem_eq(&own, &defaults, sizeof own);
     ck_assert_int_eq(clvp_struct_out(&given, &own, sizeof own, "report", &error), CLV_EINVAL);
     ck_assert_str_eq(error.field, "report");
+    ck_assert_int_eq(clvp_struct_ready(&given, "report", NULL), CLV_EINVAL);
     ck_assert_mem_eq(&given, &before, sizeof given);
   }
   ck_assert_int_eq(clvp_struct_out(NULL, &defaults, sizeof defaults, "report", NULL), CLV_EINVAL);
+  ck_assert_int_eq(clvp_struct_ready(NULL, "report", NULL), CLV_EINVAL);
 }
 END_TEST
 
@@ -140,6 +142,7 @@ START_TEST(structure_out_fills_as_far_as_the_size_says) {
     memset(want, 0, size);
     memcpy(want, &defaults, size < sizeof defaults ? size : sizeof defaults);
     memcpy(want, &size, sizeof size);
+    ck_assert_int_eq(clvp_struct_ready(given, "report", NULL), CLV_OK);
     ck_assert_int_eq(clvp_struct_out(given, &defaults, sizeof defaults, "report", NULL), CLV_OK);
     ck_assert_mem_eq(given, want, sizeof given);
   }

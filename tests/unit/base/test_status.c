@@ -32,7 +32,7 @@ START_TEST(every_status_has_words) { check_words(status_words, CLV_ESTALE, CLV_O
 END_TEST
 
 START_TEST(every_reason_has_words) {
-  check_words(reason_words, CLV_REASON_PRESENT, CLV_REASON_NOT_ASKED, "unknown reason");
+  check_words(reason_words, CLV_REASON_PRESENT, CLV_REASON_NO_PROFILE, "unknown reason");
 }
 END_TEST
 

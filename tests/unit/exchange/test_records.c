@@ -278,8 +278,8 @@ END_TEST
 START_TEST(every_reason_has_a_word) {
   static const char *const words[] = {"no_orders",    "one_transaction", "no_model", "no_spend_model",      "never",
                                       "beyond_limit", "overflow",        "no_mean",  "other_configuration", "not_asked",
-                                      "unknown"};
-  for (uint8_t reason = 1; reason <= 11; reason++) {
+                                      "no_profile",   "unknown"};
+  for (uint8_t reason = 1; reason <= 12; reason++) {
     clv_prediction prediction = filled_prediction();
     prediction.reason[1] = reason;
     harness_buffer buffer = {0};
@@ -290,7 +290,7 @@ START_TEST(every_reason_has_a_word) {
     ck_assert_ptr_nonnull(strstr((const char *)buffer.bytes, want));
     harness_buffer_free(&buffer);
     /* the words for people and those for programs know the same reasons */
-    ck_assert_int_eq(strcmp(clv_reason_text((clv_reason)reason), "unknown reason") == 0, reason == 11);
+    ck_assert_int_eq(strcmp(clv_reason_text((clv_reason)reason), "unknown reason") == 0, reason == 12);
   }
 }
 END_TEST
