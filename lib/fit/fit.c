@@ -4,23 +4,25 @@
 #include "../base/error.h"
 #include "../model/model.h"
 
-/* Figures of the customers table that the model keeps. */
+/* What the model keeps of options and summary. */
 static void set_facts(clv_model_facts *facts, const clv_summary *summary, const clvp_fit_options *options) {
-  const clvp_table *customers = &summary->parts[CLV_SUMMARY_CUSTOMERS];
   facts->choice = options->model == CLV_MODEL_AUTO ? CLV_CHOICE_BIC : options->choice;
   facts->convention = options->convention;
   facts->unit_days = options->unit_days;
   facts->until = options->until;
-  facts->first_day = CLV_NO_DAY;
   facts->fitted_at = options->fitted_at;
   facts->configuration = summary->configuration;
   facts->orders = summary->orders;
-  for (size_t i = 0; i < customers->size; i++) {
-    int32_t first = clvp_days_first(customers->b[i]);
-    if (facts->first_day == CLV_NO_DAY || first < facts->first_day) facts->first_day = first;
-    facts->customers += customers->count[i];
-    facts->transactions += (customers->a[i] + (int64_t)1) * customers->count[i];
-    if (customers->a[i] > 0) facts->repeat_customers += customers->count[i];
+}
+
+/* And of the customers. */
+static void count_customers(clv_model_facts *facts, const clvp_fit_rows *rows) {
+  facts->first_day = rows->first_day;
+  facts->customers = rows->customers;
+  for (size_t i = 0; i < rows->task_count; i++) {
+    const clvp_fit_task *task = &rows->tasks[i];
+    facts->transactions += ((int64_t)task->key + 1) * task->customers;
+    if (task->key > 0.0) facts->repeat_customers += task->customers;
   }
 }
 
@@ -53,12 +55,12 @@ static clv_status fit_candidates(clv_fit_result *result, const clv_model_facts *
   return status;
 }
 
-static clv_status fit_transactions(clv_fit_result *result, const clv_summary *summary, const clv_model_facts *facts,
+static clv_status fit_transactions(clv_fit_result *result, const clv_summary *summary, clv_model_facts *facts,
                                    const clvp_fit_options *options, clvp_fit_run *run, clv_error *error) {
   clvp_fit_rows rows = {0};
-  clv_status status =
-      clvp_fit_customers(&rows, &summary->parts[CLV_SUMMARY_CUSTOMERS], options->until, &run->allocator, error);
+  clv_status status = clvp_fit_customers(&rows, &summary->parts[CLV_SUMMARY_CUSTOMERS], options->until, run, error);
   if (status != CLV_OK) return status;
+  count_customers(facts, &rows);
   result->kind = options->model;
   result->reason = transactions_reason(facts, &rows);
   if (result->reason != CLV_FIT_REASON_NONE) {
@@ -75,8 +77,7 @@ static clv_status fit_spend(clv_fit_result *result, const clv_summary *summary, 
   if (options->spend_model == CLV_SPEND_NONE) return CLV_OK;
   clv_summary_part part = options->convention == CLV_SPEND_ALL ? CLV_SUMMARY_SPEND : CLV_SUMMARY_REPEAT_SPEND;
   clvp_fit_rows rows = {0};
-  clv_status status =
-      clvp_fit_spends(&rows, &summary->parts[part], summary->configuration.minor_digits, &run->allocator, error);
+  clv_status status = clvp_fit_spends(&rows, &summary->parts[part], summary->configuration.minor_digits, run, error);
   if (status != CLV_OK) return status;
   if (rows.count == 0) {
     result->status = CLV_FIT_NOT_IDENTIFIED;

@@ -5,7 +5,6 @@
 #include "../num/sum.h"
 #include "fit.h"
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
 /* Most pieces of work handed to the executor at once; each has scratch memory of its own. */
@@ -25,15 +24,7 @@ struct clvp_objective {
   double *scratch; /* `lanes` times scratch_size */
   size_t scratch_size, lanes;
   clvp_point *points; /* by task */
-  atomic_size_t next; /* task to take */
 };
-
-static size_t lanes_for(const clvp_fit_run *run, const clvp_fit_rows *rows, size_t scratch_size) {
-  if (run->executor == NULL) return 1;
-  size_t most = SCRATCH_MAX / scratch_size < LANES_MAX ? SCRATCH_MAX / scratch_size : LANES_MAX;
-  if (rows->task_count < most) most = rows->task_count;
-  return most > 1 ? most : 1;
-}
 
 clv_status clvp_objective_create(clvp_objective **objective, const clvp_law *law, const clvp_fit_rows *rows,
                                  clvp_fit_run *run, clv_error *error) {
@@ -45,10 +36,12 @@ clv_status clvp_objective_create(clvp_objective **objective, const clvp_law *law
   made->rows = rows;
   made->run = run;
   made->scratch_size = law != NULL ? law->grid->scratch_size(rows->days, rows->x_max) : 3 * CLVP_SPEND_PIECE;
-  made->lanes = lanes_for(run, rows, made->scratch_size);
+  size_t lanes = SCRATCH_MAX / made->scratch_size < LANES_MAX ? SCRATCH_MAX / made->scratch_size : LANES_MAX;
+  made->lanes = clvp_fit_lanes(run, rows->task_count, lanes);
   size_t shared = law != NULL ? law->grid->shared_size(rows->days, rows->x_max) : 1;
-  made->shared = clvp_allocate(allocator, shared, sizeof(double));
-  made->scratch = clvp_allocate(allocator, made->lanes * made->scratch_size, sizeof(double));
+  /* left unset, so that only what is used is touched */
+  made->shared = clvp_reallocate(allocator, NULL, shared, sizeof(double));
+  made->scratch = clvp_reallocate(allocator, NULL, made->lanes * made->scratch_size, sizeof(double));
   made->points = clvp_allocate(allocator, rows->task_count, sizeof *made->points);
   if (made->shared == NULL || made->scratch == NULL || made->points == NULL) {
     clvp_objective_free(made);
@@ -72,7 +65,9 @@ void clvp_objective_prior(clvp_objective *objective, const clvp_prior *priors, s
   if (count > 0) memcpy(objective->priors, priors, count * sizeof *priors);
 }
 
-static void run_task(clvp_objective *objective, size_t number, double *scratch) {
+static void run_task(void *data, size_t number, size_t lane) {
+  clvp_objective *objective = data;
+  double *scratch = objective->scratch + lane * objective->scratch_size;
   const clvp_fit_rows *rows = objective->rows;
   const clvp_fit_task *task = &rows->tasks[number];
   size_t count = task->end - task->begin;
@@ -85,17 +80,6 @@ static void run_task(clvp_objective *objective, size_t number, double *scratch) 
     clvp_rows customers = {task->key, count, rows->t_x + task->begin, rows->T + task->begin,
                            rows->weight + task->begin};
     objective->law->grid->evaluate(objective->parameters, rows->days, objective->shared, &customers, scratch, point);
-  }
-}
-
-/* One lane takes tasks until none is left; which lane takes which does not matter. */
-static void run_lane(void *data, size_t lane) {
-  clvp_objective *objective = data;
-  double *scratch = objective->scratch + lane * objective->scratch_size;
-  for (;;) {
-    size_t number = atomic_fetch_add_explicit(&objective->next, 1, memory_order_relaxed);
-    if (number >= objective->rows->task_count) return;
-    run_task(objective, number, scratch);
   }
 }
 
@@ -136,13 +120,7 @@ int clvp_objective_evaluate(const double *theta, clvp_point *point, void *user) 
     point->value = -INFINITY;
     return 0;
   }
-  atomic_store_explicit(&objective->next, 0, memory_order_relaxed);
-  const clv_executor *executor = objective->run->executor;
-  if (executor == NULL) {
-    run_lane(objective, 0);
-  } else {
-    executor->run(run_lane, objective, objective->lanes, executor->user);
-  }
+  clvp_fit_share(objective->run, objective->lanes, rows->task_count, run_task, objective);
   add_points(objective, point);
   add_priors(objective, theta, point);
   return 0;

@@ -29,7 +29,7 @@ static clv_status spend_thinned(clvp_search *start, const clvp_fit_rows *rows, c
                                 unsigned max_iterations, clvp_fit_run *run, clv_error *error) {
   clvp_fit_rows thin = {0};
   clvp_objective *objective = NULL;
-  clv_status status = clvp_fit_thin(&thin, rows, THIN_SPENDS, error);
+  clv_status status = clvp_fit_thin_spends(&thin, rows, THIN_SPENDS, error);
   if (status == CLV_OK) status = clvp_objective_create(&objective, NULL, &thin, run, error);
   if (status == CLV_OK) {
     clvp_newton newton;

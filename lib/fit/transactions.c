@@ -9,22 +9,17 @@
 #define SHAPE_LIMIT 1e9
 #define DROPOUT_LIMIT 1e-9
 
-/* More rows than this are thinned to it before the starts are compared. */
-#define THIN_ROWS 8192
-
 #define TOLERANCE 1e-13
 
 enum { R, ALPHA, A, B }; /* a and b, or s and beta */
 
 /* One fit: data, scale of time, box, and where the search stands. */
 typedef struct transaction_fit {
-  const clvp_law *law;
+  clvp_fit_space space;
   size_t n;
   bool timed; /* dropout in time */
-  double tau; /* weighted median of T, days: the scale of time */
-  double lower[CLVP_NEWTON_MAX], upper[CLVP_NEWTON_MAX];
+  double tau; /* median T, days: the scale of time */
   clvp_objective *objective;
-  unsigned max_iterations;
   clvp_newton best;
   clvp_newton_end end;
   bool fixed[CLVP_NEWTON_MAX];
@@ -34,88 +29,18 @@ typedef struct transaction_fit {
   bool weak;
 } transaction_fit;
 
-/* By counting: whole days. */
-static double median_T(const clvp_fit_rows *rows) {
-  double total = 0.0;
-  for (size_t i = 0; i < rows->count; i++) total += rows->weight[i];
-  int32_t low = 0, high = rows->days;
-  while (low < high) {
-    int32_t middle = low + (high - low) / 2;
-    double below = 0.0;
-    for (size_t i = 0; i < rows->count; i++) below += rows->T[i] <= middle ? rows->weight[i] : 0.0;
-    if (below >= 0.5 * total) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return fmax(1.0, (double)low);
-}
-
 static void set_box(transaction_fit *fit) {
   const double shape[2] = {log(1e-6), log(SHAPE_LIMIT)};
-  fit->lower[R] = shape[0], fit->upper[R] = shape[1];
-  fit->lower[ALPHA] = log(1e-3), fit->upper[ALPHA] = log(1e12 * fit->tau);
-  fit->lower[A] = log(DROPOUT_LIMIT), fit->upper[A] = shape[1];
-  fit->lower[B] = fit->timed ? log(1e-3) : shape[0];
-  fit->upper[B] = fit->timed ? log(1e12 * fit->tau) : shape[1];
-}
-
-/* Fixed starts: little, usual and much dropout, and most customers gone at once, with rates that make the mean rate of
- * the data plausible. */
-#define STARTS 4
-static clvp_search start_at(const transaction_fit *fit, const clvp_fit_rows *rows, size_t which) {
-  static const double r[STARTS] = {0.5, 0.5, 2.0, 2.0};
-  static const double surplus[STARTS] = {1.0, 2.0, 4.0, 4.0};
-  static const double a[STARTS] = {0.1, 0.5, 1.0, 0.3};
-  static const double b[STARTS] = {4.0, 2.0, 2.0, 0.1};
-  static const double s[STARTS] = {0.1, 0.5, 1.0, 0.3};
-  static const double beta[STARTS] = {1.0, 0.5, 0.5, 0.001};
-  double orders = 0.0, time = 0.0;
-  for (size_t t = 0; t < rows->task_count; t++) {
-    for (size_t i = rows->tasks[t].begin; i < rows->tasks[t].end; i++) {
-      orders += rows->weight[i] * rows->tasks[t].key;
-      time += rows->weight[i] * rows->T[i];
-    }
-  }
-  double rate = orders / time * (fit->law->drops_out ? surplus[which] : 1.0);
-  clvp_search start = {{log(r[which]), log(r[which] / rate), 0.0, 0.0}, {false}};
-  if (fit->law->drops_out) {
-    start.theta[A] = log(fit->timed ? s[which] : a[which]);
-    start.theta[B] = log(fit->timed ? beta[which] * fit->tau : b[which]);
-  }
-  return start;
+  fit->space.lower[R] = shape[0], fit->space.upper[R] = shape[1];
+  fit->space.lower[ALPHA] = log(1e-3), fit->space.upper[ALPHA] = log(1e12 * fit->tau);
+  fit->space.lower[A] = log(DROPOUT_LIMIT), fit->space.upper[A] = shape[1];
+  fit->space.lower[B] = fit->timed ? log(1e-3) : shape[0];
+  fit->space.upper[B] = fit->timed ? log(1e12 * fit->tau) : shape[1];
 }
 
 static clvp_newton_end search(transaction_fit *fit, clvp_newton *newton, const clvp_search *start) {
-  return clvp_search_run(newton, fit->objective, fit->n, fit->lower, fit->upper, start, TOLERANCE, fit->max_iterations);
-}
-
-static bool usable(clvp_newton_end end) { return end != CLVP_NEWTON_STOPPED && end != CLVP_NEWTON_NOT_FINITE; }
-
-/* The best of the starts, on all rows or on thinned ones. */
-static clv_status compare_starts(transaction_fit *fit, const clvp_fit_rows *rows, clvp_fit_run *run, clvp_search *found,
-                                 clv_error *error) {
-  clvp_fit_rows thin = {0};
-  bool thinned = rows->count > 2 * THIN_ROWS;
-  clv_status status = thinned ? clvp_fit_thin(&thin, rows, THIN_ROWS, error) : CLV_OK;
-  clvp_objective *objective = NULL;
-  if (status == CLV_OK) status = clvp_objective_create(&objective, fit->law, thinned ? &thin : rows, run, error);
-  double best = -INFINITY;
-  for (size_t i = 0; status == CLV_OK && i < (fit->law->drops_out ? STARTS : 1) && !run->cancelled; i++) {
-    clvp_search start = start_at(fit, rows, i);
-    clvp_newton newton;
-    clvp_newton_end end =
-        clvp_search_run(&newton, objective, fit->n, fit->lower, fit->upper, &start, 0.01, fit->max_iterations);
-    if (i == 0 || (usable(end) && newton.point.value > best)) {
-      *found = (clvp_search){{0}, {false}};
-      memcpy(found->theta, usable(end) ? newton.theta : start.theta, sizeof found->theta);
-    }
-    if (usable(end)) best = fmax(best, newton.point.value);
-  }
-  clvp_objective_free(objective);
-  clvp_fit_rows_free(&thin);
-  return status;
+  return clvp_search_run(newton, fit->objective, fit->n, fit->space.lower, fit->space.upper, start, TOLERANCE,
+                         fit->space.max_iterations);
 }
 
 /* Search again from where the fit stands with some log parameters fixed, and others moved to start there. */
@@ -132,9 +57,10 @@ static bool try_limit(transaction_fit *fit, const double *limit, unsigned fix, u
                       unsigned common_fix) {
   clvp_newton at_limit, at_common;
   clvp_newton_end end = search_fixed(fit, &at_limit, limit, fix);
-  if (!usable(end) || at_limit.point.value < fit->best.point.value - fit->loss) return false;
+  if (!clvp_search_usable(end) || at_limit.point.value < fit->best.point.value - fit->loss) return false;
   double value = fmax(fit->best.point.value, at_limit.point.value);
-  if (usable(search_fixed(fit, &at_common, common, common_fix)) && at_common.point.value > value - CLVP_COMMON_LOSS) {
+  if (clvp_search_usable(search_fixed(fit, &at_common, common, common_fix)) &&
+      at_common.point.value > value - CLVP_COMMON_LOSS) {
     fit->weak = true;
     return true;
   }
@@ -176,7 +102,8 @@ static void limit_of_dropout(transaction_fit *fit) {
   if (shape > 30.0 || fit->open) {
     memcpy(limit, fit->best.theta, sizeof limit);
     /* far out, yet with room for the other to settle */
-    double move = fmin(log(SHAPE_LIMIT * (fit->timed ? fit->tau : 1.0)) - limit[B], fit->upper[A] - 1.0 - limit[A]);
+    double move =
+        fmin(log(SHAPE_LIMIT * (fit->timed ? fit->tau : 1.0)) - limit[B], fit->space.upper[A] - 1.0 - limit[A]);
     limit[A] += move;
     limit[B] += move;
     try_limit(fit, limit, 1u << B, 1u << A | 1u << B, common, 1u << A);
@@ -187,7 +114,7 @@ static void limit_of_dropout(transaction_fit *fit) {
  * 12; the mean rate is left to the data. Invariant to units, for beta is measured against the median T. */
 static void fit_weak(transaction_fit *fit) {
   clvp_prior priors[CLVP_NEWTON_MAX] = {{log(0.5), 2.5}};
-  if (fit->law->drops_out) {
+  if (fit->space.law->drops_out) {
     priors[A] = (clvp_prior){log(0.5), 1.0};
     priors[B] = (clvp_prior){fit->timed ? log(fit->tau) : log(2.0), 1.0};
   }
@@ -206,14 +133,22 @@ static void try_limits(transaction_fit *fit, bool open) {
   fit->open = open;
   fit->loss = open ? CLVP_COMMON_LOSS : CLVP_LIMIT_LOSS;
   limit_of_rates(fit);
-  if (fit->law->drops_out && !fit->weak) limit_of_dropout(fit);
+  if (fit->space.law->drops_out && !fit->weak) limit_of_dropout(fit);
 }
 
 static bool left_open(const transaction_fit *fit) { return clvp_fit_left_open(&fit->best, fit->fixed, 0, fit->n - 1); }
 
-static void find_maximum(transaction_fit *fit, const clvp_search *start) {
-  fit->end = search(fit, &fit->best, start);
-  if (!usable(fit->end)) return;
+static void find_maximum(transaction_fit *fit, const clvp_starts *starts) {
+  fit->end = search(fit, &fit->best, &starts->at[0]);
+  for (size_t i = 1; i < starts->count; i++) {
+    clvp_newton other;
+    clvp_newton_end end = search(fit, &other, &starts->at[i]);
+    if (!clvp_search_usable(end) || (clvp_search_usable(fit->end) && other.point.value <= fit->best.point.value))
+      continue;
+    fit->best = other;
+    fit->end = end;
+  }
+  if (!clvp_search_usable(fit->end)) return;
   try_limits(fit, false);
   if (!fit->weak && left_open(fit)) try_limits(fit, true);
   if (fit->weak || left_open(fit)) {
@@ -247,20 +182,17 @@ static void set_result(transaction_fit *fit, clv_fit_result *result, double cust
 
 clv_status clvp_fit_transactions(clv_fit_result *result, const clvp_law *law, const clvp_fit_rows *rows,
                                  unsigned max_iterations, clvp_fit_run *run, clv_error *error) {
-  transaction_fit fit = {.law = law,
+  transaction_fit fit = {.space = {.law = law, .max_iterations = max_iterations},
                          .n = law->count,
                          .timed = (law->times >> B & 1u) != 0,
-                         .tau = median_T(rows),
-                         .max_iterations = max_iterations};
+                         .tau = rows->tau};
   set_box(&fit);
-  double customers = 0.0;
-  for (size_t i = 0; i < rows->count; i++) customers += rows->weight[i];
-  clvp_search start;
-  clv_status status = compare_starts(&fit, rows, run, &start, error);
-  if (status == CLV_OK) status = clvp_objective_create(&fit.objective, law, rows, run, error);
+  clvp_starts starts;
+  clv_status status = clvp_fit_find_starts(&starts, &fit.space, rows, run, error);
+  if (status == CLV_OK && !run->cancelled) status = clvp_objective_create(&fit.objective, law, rows, run, error);
   if (status == CLV_OK && !run->cancelled) {
-    find_maximum(&fit, &start);
-    if (!run->cancelled) set_result(&fit, result, customers);
+    find_maximum(&fit, &starts);
+    if (!run->cancelled) set_result(&fit, result, (double)rows->customers);
   }
   clvp_objective_free(fit.objective);
   return status;

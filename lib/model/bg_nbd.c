@@ -159,8 +159,8 @@ static void geometric_evaluate(const double *p, double k, int32_t days, const do
   geometric_sums total = {0};
   for (size_t begin = 0; begin < rows->count; begin += GEOMETRIC_PIECE) {
     size_t n = rows->count - begin < GEOMETRIC_PIECE ? rows->count - begin : GEOMETRIC_PIECE;
-    const int32_t *t_x = rows->t_x + begin;
-    const int32_t *T = rows->T + begin;
+    const uint16_t *t_x = rows->t_x + begin;
+    const uint16_t *T = rows->T + begin;
     for (size_t i = 0; i < n; i++) alive[i] = c > 0.0 ? rho * (L[t_x[i]] - L[T[i]]) : 0.0;
     clvp_vector_exp(alive, alive, n);
     for (size_t i = 0; i < n; i++) value[i] = alive[i] + c;

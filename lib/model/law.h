@@ -6,11 +6,11 @@
 #include "../num/newton.h"
 #include <clv/model.h>
 
-/* Rows of a summary that share x, as columns; times in whole days. */
+/* Rows of a summary that share x, as columns; times in whole days, or in another unit, as the parameters are. */
 typedef struct clvp_rows {
   double x;
   size_t count;
-  const int32_t *t_x, *T;
+  const uint16_t *t_x, *T;
   const double *weight; /* customers */
 } clvp_rows;
 

@@ -141,8 +141,8 @@ CLVP_KERNEL void add_rows_kernel(const double *p, const clvp_rows *rows, size_t 
                                  clvp_pareto_sums *sums) {
   double rho = p[0] + rows->x;
   double s = p[2];
-  const int32_t *t_x = rows->t_x + begin;
-  const int32_t *T = rows->T + begin;
+  const uint16_t *t_x = rows->t_x + begin;
+  const uint16_t *T = rows->T + begin;
   for (size_t i = 0; i < n; i++)
     alive[i] = rho * (tables->L[t_x[i]] - tables->L[T[i]]) + s * (tables->M[t_x[i]] - tables->M[T[i]]);
   clvp_vector_exp(alive, alive, n);

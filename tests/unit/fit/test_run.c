@@ -99,6 +99,41 @@ START_TEST(once_stopped_nobody_is_asked_again) {
 }
 END_TEST
 
+/* Pieces taken, and whose lane is at work. */
+typedef struct pieces {
+  int taken[100];
+  size_t lanes;
+} pieces;
+
+static void take_piece(void *data, size_t number, size_t lane) {
+  pieces *all = data;
+  ck_assert_uint_lt(lane, all->lanes);
+  all->taken[number]++;
+}
+
+static void run_backwards(clv_task_fn task, void *data, size_t count, void *user) {
+  (void)user;
+  for (size_t i = count; i > 0; i--) task(data, i - 1);
+}
+
+START_TEST(each_piece_of_work_is_done_once) {
+  const clv_executor executor = {(uint32_t)sizeof executor, run_backwards, NULL};
+  clvp_fit_run alone = {0}, lent = {.executor = &executor};
+  ck_assert_uint_eq(clvp_fit_lanes(&alone, 50, 8), 1);
+  ck_assert_uint_eq(clvp_fit_lanes(&lent, 50, 8), 8);
+  ck_assert_uint_eq(clvp_fit_lanes(&lent, 5, 8), 5);
+  ck_assert_uint_eq(clvp_fit_lanes(&lent, 0, 8), 1);
+  for (size_t k = 0; k < 2; k++) {
+    clvp_fit_run *run = k == 0 ? &alone : &lent;
+    for (size_t count = 0; count <= 100; count += 20) {
+      pieces all = {.lanes = clvp_fit_lanes(run, count, 8)};
+      clvp_fit_share(run, all.lanes, count, take_piece, &all);
+      for (size_t i = 0; i < 100; i++) ck_assert_int_eq(all.taken[i], i < count);
+    }
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("fit/run");
   TCase *tests = tcase_create("run");
@@ -107,6 +142,7 @@ int main(void) {
   tcase_add_test(tests, what_cannot_be_used_is_refused);
   tcase_add_test(tests, the_fraction_rises_within_its_share_and_never_falls);
   tcase_add_test(tests, once_stopped_nobody_is_asked_again);
+  tcase_add_test(tests, each_piece_of_work_is_done_once);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }

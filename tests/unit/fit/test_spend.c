@@ -6,7 +6,7 @@
 
 /* Customers with a number and a mean of transactions each, sorted by number, as rows. */
 typedef struct spends {
-  clv_allocator allocator;
+  clvp_fit_run run;
   clvp_fit_rows rows;
 } spends;
 
@@ -16,7 +16,8 @@ static int by_number(const void *a, const void *b) {
 }
 
 static void spends_make(spends *made, double (*pairs)[2], size_t count) {
-  ck_assert_int_eq(clvp_allocator_init(&made->allocator, NULL, NULL), CLV_OK);
+  made->run = (clvp_fit_run){.phase = "spend", .share = 1.0};
+  ck_assert_int_eq(clvp_allocator_init(&made->run.allocator, NULL, NULL), CLV_OK);
   qsort(pairs, count, sizeof *pairs, by_number);
   clvp_table table = {.size = count};
   table.a = calloc(count, sizeof *table.a);
@@ -29,7 +30,7 @@ static void spends_make(spends *made, double (*pairs)[2], size_t count) {
     table.count[i] = 1;
   }
   made->rows = (clvp_fit_rows){0};
-  ck_assert_int_eq(clvp_fit_spends(&made->rows, &table, 6, &made->allocator, NULL), CLV_OK);
+  ck_assert_int_eq(clvp_fit_spends(&made->rows, &table, 6, &made->run, NULL), CLV_OK);
   free(table.a);
   free(table.b);
   free(table.count);
@@ -60,8 +61,7 @@ static void spends_draw(spends *made, size_t count, int spread, int noise) {
 
 static clv_fit_result fit_spends(spends *made, unsigned max_iterations) {
   clv_fit_result result = {.size = (uint32_t)sizeof result};
-  clvp_fit_run run = {.allocator = made->allocator, .phase = "spend", .share = 1.0};
-  ck_assert_int_eq(clvp_fit_spend(&result, &made->rows, max_iterations, &run, NULL), CLV_OK);
+  ck_assert_int_eq(clvp_fit_spend(&result, &made->rows, max_iterations, &made->run, NULL), CLV_OK);
   return result;
 }
 

@@ -5,17 +5,18 @@
 
 /* An account as rows. */
 typedef struct account {
-  clv_allocator allocator;
+  clvp_fit_run run;
   clv_summary *summary;
   clvp_fit_rows rows;
 } account;
 
 static void account_make(account *made, const shop *s) {
-  ck_assert_int_eq(clvp_allocator_init(&made->allocator, NULL, NULL), CLV_OK);
+  made->run = (clvp_fit_run){.phase = "transactions", .share = 1.0};
+  ck_assert_int_eq(clvp_allocator_init(&made->run.allocator, NULL, NULL), CLV_OK);
   made->summary = shop_summary(s);
   made->rows = (clvp_fit_rows){0};
   const clvp_table *table = &made->summary->parts[CLV_SUMMARY_CUSTOMERS];
-  ck_assert_int_eq(clvp_fit_customers(&made->rows, table, s->until, &made->allocator, NULL), CLV_OK);
+  ck_assert_int_eq(clvp_fit_customers(&made->rows, table, s->until, &made->run, NULL), CLV_OK);
 }
 
 static void account_free(account *made) {
@@ -25,16 +26,14 @@ static void account_free(account *made) {
 
 static clv_fit_result account_fit(account *made, int32_t kind) {
   clv_fit_result result = {.size = (uint32_t)sizeof result};
-  clvp_fit_run run = {.allocator = made->allocator, .phase = "transactions", .share = 1.0};
-  ck_assert_int_eq(clvp_fit_transactions(&result, clvp_law_of(kind), &made->rows, 200, &run, NULL), CLV_OK);
+  ck_assert_int_eq(clvp_fit_transactions(&result, clvp_law_of(kind), &made->rows, 200, &made->run, NULL), CLV_OK);
   return result;
 }
 
 /* The log-likelihood at parameters in days. */
 static double account_value(account *made, int32_t kind, const double *parameters) {
-  clvp_fit_run run = {.allocator = made->allocator, .phase = "transactions", .share = 1.0};
   clvp_objective *objective = NULL;
-  ck_assert_int_eq(clvp_objective_create(&objective, clvp_law_of(kind), &made->rows, &run, NULL), CLV_OK);
+  ck_assert_int_eq(clvp_objective_create(&objective, clvp_law_of(kind), &made->rows, &made->run, NULL), CLV_OK);
   double theta[4] = {0};
   for (size_t i = 0; i < clvp_law_of(kind)->count; i++) theta[i] = log(parameters[i]);
   clvp_point point;

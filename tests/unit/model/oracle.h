@@ -177,12 +177,13 @@ static inline void oracle_check_derivatives(const clvp_law *law, const double *p
 static inline bool oracle_compare_grid(const clvp_law *law, const double *p, int32_t days, int32_t x_max, int32_t x,
                                        size_t count, uint64_t *state, double worst[3]) {
   const clvp_grid *grid = law->grid;
-  double *shared = calloc(grid->shared_size(days, x_max), sizeof *shared);
+  double *shared = malloc(grid->shared_size(days, x_max) * sizeof *shared);
   double *scratch = malloc(grid->scratch_size(days, x_max) * sizeof *scratch);
-  int32_t *t_x = malloc(count * sizeof *t_x), *T = malloc(count * sizeof *T);
+  uint16_t *t_x = malloc(count * sizeof *t_x), *T = malloc(count * sizeof *T);
   double *weight = malloc(count * sizeof *weight);
   ck_assert(shared != NULL && scratch != NULL && t_x != NULL && T != NULL && weight != NULL);
   /* what is left of a use before must not matter */
+  for (size_t i = 0; i < grid->shared_size(days, x_max); i++) shared[i] = NAN;
   for (size_t i = 0; i < grid->scratch_size(days, x_max); i++) scratch[i] = NAN;
   bool can = grid->prepare(p, days, x_max, shared);
   size_t n = law->count;
@@ -197,8 +198,8 @@ static inline bool oracle_compare_grid(const clvp_law *law, const double *p, int
   }
   cancels *= farthest;
   for (size_t i = 0; can && i < count; i++) {
-    T[i] = x + (int32_t)(oracle_uniform(state) * (days - x + 1));
-    t_x[i] = x == 0 ? 0 : x + (int32_t)(oracle_uniform(state) * (T[i] - x + 1));
+    T[i] = (uint16_t)(x + (int32_t)(oracle_uniform(state) * (days - x + 1)));
+    t_x[i] = (uint16_t)(x == 0 ? 0 : x + (int32_t)(oracle_uniform(state) * (T[i] - x + 1)));
     weight[i] = floor(oracle_between(state, 1.0, 1000.0));
     customers += weight[i];
     clvp_point one;
