@@ -52,7 +52,8 @@ typedef enum clv_status {
   CLV_ECANCELLED = -9, /* a progress callback asked to stop */
   CLV_EIO = -10,       /* a read or write callback failed */
   CLV_ENOMODEL = -11,  /* the data identify no model, or the account has none */
-  CLV_ESTALE = -12     /* positions were told for another generation of the account: ask again */
+  CLV_ESTALE = -12,    /* positions were told for another generation of the account: ask again */
+  CLV_EKEY = -13       /* bytes were written under another key */
 } clv_status;
 
 /**

@@ -9,6 +9,7 @@
 #include <clv/fit.h>
 #include <clv/model.h>
 #include <clv/predict.h>
+#include <clv/snapshot.h>
 #include <clv/summary.h>
 
 #endif

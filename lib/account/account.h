@@ -2,13 +2,17 @@
 #ifndef CLVP_ACCOUNT_H
 #define CLVP_ACCOUNT_H
 
+#include "../base/bytes.h"
 #include "../history/history.h"
 #include <clv/account.h>
+#include <clv/snapshot.h>
 
 struct clv_account {
   clvp_history history;
   clv_model *model; /* with a reference; or NULL */
   uint64_t generation;
+  unsigned char position[CLV_POSITION_MAX]; /* in the host's stream of events */
+  size_t position_size;
 };
 
 /* CLV_EINVAL where `as_of` is not a time. */
@@ -19,5 +23,9 @@ clv_status clvp_account_check_range(const clv_account *account, uint64_t generat
 /* The number of a profile: CLV_OK, CLV_ENOTFOUND, CLV_EINVAL. */
 clv_status clvp_account_find(const clv_account *account, const void *id, size_t id_size, uint32_t *number,
                              clv_error *error);
+
+/* section.c: what a snapshot tells of an account beside its events and its model, as fields. */
+void clvp_account_write_header(const clv_account *account, clvp_sink *sink);
+void clvp_account_write_tick(const clv_account *account, clvp_sink *sink);
 
 #endif

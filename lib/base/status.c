@@ -36,6 +36,8 @@ const char *clv_status_text(clv_status status) {
     return "positions of another generation";
   case CLV_ENOMODEL:
     return "no model";
+  case CLV_EKEY:
+    return "wrong key";
   }
   return "unknown status";
 }

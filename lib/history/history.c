@@ -24,6 +24,7 @@ void clvp_history_init(clvp_history *history, const unsigned char *key, const cl
   history->mark_key = history_derive(master, "mark");
   history->order_key = history_derive(master, "order");
   history->refund_key = history_derive(master, "refund");
+  history->key_check = history_derive(master, "check").k0;
   history->totals.last_time = CLV_TIME_MIN;
   clvp_segments_init(&history->profiles, sizeof(clvp_profile), PROFILE_SHIFT);
   clvp_segments_init(&history->ids, 1, ID_SHIFT);

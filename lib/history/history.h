@@ -2,6 +2,7 @@
 #ifndef CLVP_HISTORY_H
 #define CLVP_HISTORY_H
 
+#include "../base/bytes.h"
 #include "../base/hash.h"
 #include "dictionary.h"
 #include "graph.h"
@@ -183,6 +184,7 @@ typedef struct clvp_history {
   clvp_store store;
   clv_configuration configuration;
   clvp_key profile_key, mark_key, order_key, refund_key;
+  uint64_t key_check; /* tells a wrong key */
   clvp_segments profiles, ids;
   size_t ids_left;       /* bytes of ids that are no more */
   uint32_t free_profile; /* number of the first, plus 1; 0: none */
@@ -203,6 +205,7 @@ typedef struct clvp_history {
   size_t deferred_count, deferred_capacity;
   int8_t *outcomes; /* of the same */
   size_t outcome_capacity;
+  bool restoring; /* from bytes: changes are not noted, for a failure takes everything back */
 } clvp_history;
 
 /* The configuration is already checked. Takes no memory. */
@@ -216,6 +219,9 @@ clv_status clvp_history_apply(clvp_history *history, const clv_event *events, si
 
 /* All but the model's, the account's own and the total. */
 void clvp_history_memory(const clvp_history *history, clv_account_memory_facts *facts);
+/* All that is known, as bytes that depend on configuration, key and the set of events alone. CLV_OK, CLV_ENOMEM; that a
+ * write failed is known to the sink. */
+clv_status clvp_history_write(const clvp_history *history, clvp_sink *sink, clv_error *error);
 /* The greatest time of an order; CLV_TIME_MIN where there is none. */
 int64_t clvp_history_last_time(const clvp_history *history);
 /* For passes over all profiles: ask for the memory of one that comes soon after `number`. */
@@ -319,11 +325,14 @@ void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, b
 /* Orders number by number of run, in the order of time; NULL where there is no such run. */
 const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
 size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *profile);
+size_t clvp_orders_count(const clvp_history *history, const clvp_profile *profile);
 /* Has it an order, or a refund of one? */
 bool clvp_orders_any(const clvp_profile *profile);
 /* Ask for the memory where an order of that digest will be looked for. */
 void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profile, uint64_t digest);
 clvp_order *clvp_orders_find(const clvp_history *history, const clvp_profile *profile, uint64_t digest);
+/* Orders, conflicts and the last time, when `before` (NULL: none) becomes `after`. */
+void clvp_totals_change(clvp_totals *totals, const clvp_order *before, const clvp_order *after);
 /* Note a change. False: out of memory. */
 bool clvp_changes_note(clvp_history *history, uint32_t kind, uint32_t number, const clvp_order *before);
 /* Put `order` into its profile, as new where `known` is NULL, else in the place of that. False: out of memory; then all

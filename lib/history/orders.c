@@ -24,7 +24,7 @@ const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profil
   return clvp_run_block(history, found)->orders;
 }
 
-static size_t orders_count(const clvp_history *history, const clvp_profile *profile) {
+size_t clvp_orders_count(const clvp_history *history, const clvp_profile *profile) {
   const clvp_book *book = orders_book(history, profile);
   return book ? book->orders : profile->run.count;
 }
@@ -105,8 +105,7 @@ static void orders_remove(clvp_history *history, clvp_profile *profile, uint64_t
   clvp_run_shrink(history, &profile->run);
 }
 
-/* Orders, conflicts and the last time, when `before` (NULL: none) becomes `after`. */
-static void totals_change(clvp_totals *totals, const clvp_order *before, const clvp_order *after) {
+void clvp_totals_change(clvp_totals *totals, const clvp_order *before, const clvp_order *after) {
   if (before && !clvp_order_is(before, CLVP_ORDER_AWAITED)) {
     totals->orders--;
     totals->conflicts -= clvp_order_is(before, CLVP_ORDER_CONFLICT);
@@ -125,6 +124,7 @@ static void totals_change(clvp_totals *totals, const clvp_order *before, const c
 }
 
 bool clvp_changes_note(clvp_history *history, uint32_t kind, uint32_t number, const clvp_order *before) {
+  if (history->restoring) return true;
   if (!clvp_store_fit(&history->store, &history->changes, &history->change_capacity, history->change_count + 1,
                       sizeof *history->changes))
     return false;
@@ -145,7 +145,7 @@ static bool orders_move(clvp_history *history, uint32_t number, const clvp_order
   }
   moved.when |= CLVP_ORDER_MOVED;
   if (!orders_insert(history, number, &moved)) return false;
-  totals_change(&history->totals, &before, &moved);
+  clvp_totals_change(&history->totals, &before, &moved);
   return true;
 }
 
@@ -155,7 +155,7 @@ bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, 
   if (!clvp_changes_note(history, known ? CLVP_CHANGE_EDITED : CLVP_CHANGE_ADDED, number, known ? known : order))
     return false;
   if (known) {
-    totals_change(&history->totals, known, order);
+    clvp_totals_change(&history->totals, known, order);
     uint64_t moved = known->when & CLVP_ORDER_MOVED;
     *known = *order;
     known->when |= moved;
@@ -164,7 +164,7 @@ bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, 
   bool first = !clvp_orders_any(clvp_profile_at(history, number));
   if (!orders_insert(history, number, order)) return false;
   if (first) clvp_person_enter(history, number);
-  totals_change(&history->totals, NULL, order);
+  clvp_totals_change(&history->totals, NULL, order);
   return true;
 }
 
@@ -237,7 +237,7 @@ void clvp_changes_undo(clvp_history *history) {
   if (change.kind == CLVP_CHANGE_MOVED) {
     clvp_order *dead = orders_find(history, profile, digest, true);
     if (dead) *dead = change.before;
-  } else if (there && orders_count(history, profile) == 0) {
+  } else if (there && clvp_orders_count(history, profile) == 0) {
     orders_give(history, profile);
     clvp_person_leave(history, change.number);
   }

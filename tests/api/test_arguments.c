@@ -671,6 +671,27 @@ START_TEST(fits) {
 }
 END_TEST
 
+START_TEST(snapshots) {
+  harness_buffer buffer = {0};
+  const void *position = NULL;
+  size_t size = 7;
+  BAD(clv_account_write(NULL, CLV_SNAPSHOT_ALL, harness_write, &buffer, E));
+  BAD(clv_account_write(account, 0, harness_write, &buffer, E));
+  BAD(clv_account_write(account, CLV_SNAPSHOT_ALL + 1, harness_write, &buffer, E));
+  BAD(clv_account_write(account, CLV_SNAPSHOT_ALL, NULL, &buffer, E));
+  buffer.failing = 1;
+  REFUSED(CLV_EIO, clv_account_write(account, CLV_SNAPSHOT_ALL, harness_write, &buffer, E));
+  harness_buffer_free(&buffer);
+  BAD(clv_account_set_position(NULL, "p", 1, E));
+  BAD(clv_account_set_position(account, NULL, 1, E));
+  BAD(clv_account_set_position(account, "p", CLV_POSITION_MAX + 1, E));
+  BAD(clv_account_position(NULL, &position, &size, E));
+  BAD(clv_account_position(account, NULL, &size, E));
+  BAD(clv_account_position(account, &position, NULL, E));
+  ck_assert(position == NULL && size == 7);
+}
+END_TEST
+
 START_TEST(accounts) {
   clv_account *none = NULL;
   clv_statistics s;
@@ -834,6 +855,7 @@ int main(void) {
   tcase_add_test(tests, summaries_and_bulks);
   tcase_add_test(tests, fits);
   tcase_add_test(tests, accounts);
+  tcase_add_test(tests, snapshots);
   tcase_add_test(tests, events_that_make_no_sense_are_outcomes);
   suite_add_tcase(suite, tests);
   return harness_main(suite);

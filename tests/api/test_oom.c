@@ -7,23 +7,39 @@
 #include <string.h>
 
 /* What takes memory, each with a test below, and what never does. */
-static const char *const taking[] = {
-    "clv_account_apply",         "clv_account_compare",    "clv_account_create",
-    "clv_account_eligibility",   "clv_account_predict",    "clv_account_predict_list",
-    "clv_account_predict_range", "clv_account_statistics", "clv_account_statistics_range",
-    "clv_account_summary",       "clv_backtest_add",       "clv_backtest_create",
-    "clv_bulk_create",           "clv_bulk_summary",       "clv_fit",
-    "clv_model_create",          "clv_model_read",         "clv_predict_columns",
-    "clv_summary_add",           "clv_summary_create",     "clv_summary_read",
-    "clv_summary_subtract"};
+static const char *const taking[] = {"clv_account_apply",
+                                     "clv_account_compare",
+                                     "clv_account_create",
+                                     "clv_account_eligibility",
+                                     "clv_account_predict",
+                                     "clv_account_predict_list",
+                                     "clv_account_predict_range",
+                                     "clv_account_statistics",
+                                     "clv_account_statistics_range",
+                                     "clv_account_summary",
+                                     "clv_account_write",
+                                     "clv_backtest_add",
+                                     "clv_backtest_create",
+                                     "clv_bulk_create",
+                                     "clv_bulk_summary",
+                                     "clv_fit",
+                                     "clv_model_create",
+                                     "clv_model_read",
+                                     "clv_predict_columns",
+                                     "clv_summary_add",
+                                     "clv_summary_create",
+                                     "clv_summary_read",
+                                     "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_free",
                                     "clv_account_get_facts",
                                     "clv_account_get_traffic",
                                     "clv_account_memory",
                                     "clv_account_model",
                                     "clv_account_person_ids",
+                                    "clv_account_position",
                                     "clv_account_profile_at",
                                     "clv_account_set_model",
+                                    "clv_account_set_position",
                                     "clv_attribute_at",
                                     "clv_attribute_count",
                                     "clv_backtest_choose",
@@ -399,6 +415,17 @@ static clv_status read_person(const clv_account *account, const clv_allocator *a
   return status;
 }
 
+/* A snapshot; the bytes written before memory ran out are the host's to throw away. */
+static clv_status write_account(const clv_account *account, const clv_allocator *allocator) {
+  harness_buffer buffer = {0};
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  clv_status status = clv_account_write(account, CLV_SNAPSHOT_ALL, harness_write, &buffer, &error);
+  assert_error(status, &error);
+  harness_buffer_free(&buffer);
+  return status;
+}
+
 static clv_status create_model(const clv_allocator *allocator, void *user) {
   clv_model_spec spec = CLV_MODEL_SPEC_INIT;
   clv_model *model = NULL;
@@ -606,8 +633,8 @@ static clv_status summarise_bulk(const clv_allocator *allocator, void *user) {
 START_TEST(accounts) {
   harness_each_allocation(create_account, NULL);
   harness_each_allocation(apply, NULL);
-  account_call calls[] = {summarise, predict_range, predict_list, read_person};
-  for (int i = 0; i < 4; i++) harness_each_allocation(with_account, &calls[i]);
+  account_call calls[] = {summarise, predict_range, predict_list, read_person, write_account};
+  for (int i = 0; i < 5; i++) harness_each_allocation(with_account, &calls[i]);
 }
 END_TEST
 

@@ -454,6 +454,100 @@ START_TEST(random_bytes_never_do_harm) {
 }
 END_TEST
 
+/* Tags 3 and 70,000 with these bytes in between. */
+static harness_buffer fields_written(void) {
+  harness_buffer buffer = {0};
+  clvp_sink sink;
+  clvp_sink_init_plain(&sink, harness_write, &buffer);
+  clvp_put_field(&sink, 3, "abc", 3);
+  clvp_put_field_u64(&sink, 4, UINT64_C(0x1122334455667788));
+  clvp_put_field(&sink, 70000, "", 0);
+  clvp_put_fields_end(&sink);
+  ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
+  return buffer;
+}
+
+START_TEST(fields_read_back) {
+  harness_buffer buffer = fields_written();
+  clvp_source source;
+  clvp_source_init_plain(&source, harness_read, &buffer);
+  uint32_t tag = 0;
+  uint64_t size = 0;
+  char bytes[3];
+  ck_assert(clvp_get_field(&source, &tag, &size) && tag == 3 && size == 3);
+  clvp_get_bytes(&source, bytes, 3);
+  ck_assert_mem_eq(bytes, "abc", 3);
+  ck_assert(clvp_get_field(&source, &tag, &size) && tag == 4);
+  ck_assert_uint_eq(clvp_get_field_u64(&source, size), UINT64_C(0x1122334455667788));
+  ck_assert(clvp_get_field(&source, &tag, &size) && tag == 70000 && size == 0);
+  ck_assert(!clvp_get_field(&source, &tag, &size));
+  clvp_check_end(&source);
+  ck_assert_int_eq(clvp_source_finish(&source, "test", NULL), CLV_OK);
+  harness_buffer_free(&buffer);
+}
+END_TEST
+
+START_TEST(fields_ascend) {
+  static const unsigned char twice[] = {3, 0, 3, 0, 0}, back[] = {3, 0, 2, 0, 0}, large[] = {255, 255, 255, 255, 16, 0};
+  const harness_buffer bad[] = {lend(twice, 5), lend(back, 5), lend(large, 6)};
+  for (size_t i = 0; i < 3; i++) {
+    harness_buffer buffer = bad[i];
+    clvp_source source;
+    clvp_source_init(&source, harness_read, &buffer);
+    uint32_t tag = 0;
+    uint64_t size = 0;
+    for (size_t fields = 0; clvp_get_field(&source, &tag, &size); fields++) ck_assert_uint_lt(fields, 2);
+    ck_assert_int_eq(clvp_source_finish(&source, "test", NULL), CLV_EFORMAT);
+  }
+  harness_buffer buffer = lend("1234567", 7);
+  clvp_source source;
+  clvp_source_init(&source, harness_read, &buffer);
+  ck_assert_uint_eq(clvp_get_field_u64(&source, 7), 0);
+  ck_assert_int_eq(clvp_source_finish(&source, "test", NULL), CLV_EFORMAT);
+}
+END_TEST
+
+START_TEST(bytes_can_be_skipped) {
+  static unsigned char bytes[10000];
+  bytes[9998] = 5;
+  harness_buffer buffer = lend(bytes, sizeof bytes);
+  clvp_source source;
+  clvp_source_init(&source, harness_read, &buffer);
+  clvp_skip_bytes(&source, 9998);
+  ck_assert_uint_eq(clvp_get_u8(&source), 5);
+  clvp_skip_bytes(&source, 2);
+  ck_assert_int_eq(clvp_source_finish(&source, "test", NULL), CLV_EFORMAT);
+}
+END_TEST
+
+/* A large piece is handed on as it is; its checksum is the same as that of small ones. */
+START_TEST(large_pieces_make_no_detour) {
+  static unsigned char bytes[70000];
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(i * 7 >> 3);
+  harness_buffer one = {0}, other = {0};
+  clvp_sink sink;
+  clvp_sink_init(&sink, harness_write, &one);
+  clvp_put_u8(&sink, 9);
+  clvp_put_bytes(&sink, bytes, sizeof bytes);
+  clvp_put_checksum(&sink);
+  ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
+  clvp_sink_init(&sink, harness_write, &other);
+  clvp_put_u8(&sink, 9);
+  for (size_t i = 0; i < sizeof bytes; i++) clvp_put_u8(&sink, bytes[i]);
+  clvp_put_checksum(&sink);
+  ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
+  ck_assert_uint_eq(one.size, other.size);
+  ck_assert_mem_eq(one.bytes, other.bytes, one.size);
+  one.failing = 1;
+  one.fail_after = one.size + 4096;
+  clvp_sink_init(&sink, harness_write, &one);
+  clvp_put_bytes(&sink, bytes, sizeof bytes);
+  ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_EIO);
+  harness_buffer_free(&one);
+  harness_buffer_free(&other);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("base/bytes");
   TCase *cases = tcase_create("bytes");
@@ -475,6 +569,10 @@ int main(void) {
   tcase_add_test(cases, no_read_before_it_is_needed_nor_after_the_end);
   tcase_add_test(cases, newer_versions_are_named);
   tcase_add_test(cases, random_bytes_never_do_harm);
+  tcase_add_test(cases, fields_read_back);
+  tcase_add_test(cases, fields_ascend);
+  tcase_add_test(cases, bytes_can_be_skipped);
+  tcase_add_test(cases, large_pieces_make_no_detour);
   suite_add_tcase(suite, cases);
   return harness_main(suite);
 }

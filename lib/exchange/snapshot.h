@@ -1,0 +1,31 @@
+/* Snapshots: magic and version, then sections, each with its number, its bytes in chunks, and a checksum. */
+#ifndef CLVP_SNAPSHOT_H
+#define CLVP_SNAPSHOT_H
+
+#include "../account/account.h"
+#include "../base/bytes.h"
+#include <clv/snapshot.h>
+
+#define CLVP_SNAPSHOT_MAGIC "clvacc\r\n"
+
+enum {
+  CLVP_SNAPSHOT_MAGIC_SIZE = 8,
+  CLVP_SNAPSHOT_MAJOR = 1, /* a reader refuses a greater one */
+  CLVP_SNAPSHOT_MINOR = 0, /* of a greater one it passes over sections that are not required */
+  CLVP_SNAPSHOT_SHIFT = 16 /* of major; and of a section's flag */
+};
+
+/* Numbers of sections, which ascend. */
+enum {
+  CLVP_SECTION_HEADER = 1,
+  CLVP_SECTION_EVENTS = 2,
+  CLVP_SECTION_MODEL = 3,
+  CLVP_SECTION_TICK = 4,
+  CLVP_SECTION_END = 0xffff,
+  CLVP_SECTION_REQUIRED = 1 /* the flag: who does not know the section cannot do without it */
+};
+
+/* Chunks are full, but for the last of a section, which is not, so that a section has one encoding. */
+#define CLVP_CHUNK_SIZE 65536u
+
+#endif
