@@ -192,6 +192,9 @@ SOAK = full
 soak: deps
 	+@$(SUBMAKE) $(SOAKS)
 	@$(BUILD)/tests/soak/recovery $(if $(filter ci,$(SOAK)),40,200)
+	@$(BUILD)/tests/soak/events $(if $(filter ci,$(SOAK)),1,100)
+	@$(BUILD)/tests/soak/events_scale $(if $(filter ci,$(SOAK)),100,1000)
+	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/soak/mutants $(if $(filter ci,$(SOAK)),--dry)
 
 # BENCH=smoke is quick, BENCH=full takes an hour. Without Python's venv or a network only our side is measured.
 BENCH = default
@@ -273,7 +276,7 @@ help:
 #: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines of lib/ that the tests reach, at least 97 %, and branches
-#: make soak            known parameters found again in 800 simulated accounts, 10 minutes; SOAK=ci
+#: make soak            known parameters found again, accounts beside a list of their events, for an hour; SOAK=ci
 #: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json and the manual's section 3 from the headers

@@ -33,13 +33,15 @@ int harness_main(Suite *suite) {
 }
 
 /* In front of every block, as wide as any alignment asks for. */
-typedef union block {
+typedef union block block;
+union block {
   struct {
     size_t size;
     uint64_t mark;
+    block *older, *newer;
   } is;
   max_align_t align;
-} block;
+};
 
 static const uint64_t block_mark = UINT64_C(0x6c76634b43614253);
 
@@ -55,6 +57,10 @@ static void *harness_take(size_t bytes, void *user) {
   taken->is.size = bytes;
   taken->is.mark = block_mark;
   memset(taken + 1, 0xa5, bytes);
+  taken->is.older = memory->newest;
+  taken->is.newer = NULL;
+  if (taken->is.older != NULL) taken->is.older->is.newer = taken;
+  memory->newest = taken;
   memory->live++;
   memory->live_bytes += bytes;
   if (memory->live_bytes > memory->peak_bytes) memory->peak_bytes = memory->live_bytes;
@@ -67,6 +73,11 @@ static void harness_give_back(void *given, void *user) {
   block *taken = (block *)given - 1;
   ck_assert_msg(taken->is.mark == block_mark, "released what was not allocated, or twice, or overwrote its front");
   size_t bytes = taken->is.size;
+  if (taken->is.older != NULL) taken->is.older->is.newer = taken->is.newer;
+  if (taken->is.newer != NULL)
+    taken->is.newer->is.older = taken->is.older;
+  else
+    memory->newest = taken->is.older;
   memory->live--;
   memory->live_bytes -= bytes;
   memset(taken, 0x5a, sizeof(block) + bytes);
@@ -93,10 +104,23 @@ clv_allocator harness_allocator(harness_memory *memory) {
   return allocator;
 }
 
+size_t harness_memory_find(const harness_memory *memory, const void *bytes, size_t size) {
+  size_t found = 0;
+  for (const block *b = memory->newest; b != NULL; b = b->is.older) {
+    const unsigned char *at = (const unsigned char *)(b + 1), *end = at + b->is.size;
+    for (; (size_t)(end - at) >= size; at++) {
+      at = memchr(at, *(const unsigned char *)bytes, (size_t)(end - at) - size + 1);
+      if (at == NULL) break;
+      found += memcmp(at, bytes, size) == 0;
+    }
+  }
+  return found;
+}
+
 void harness_each_allocation(clv_status (*call)(const clv_allocator *allocator, void *user), void *user) {
   for (int from_then_on = 0; from_then_on < 2; from_then_on++) {
     for (size_t n = 1;; n++) {
-      harness_memory memory = {0, 0, 0, 0, n, from_then_on};
+      harness_memory memory = {0, 0, 0, 0, n, from_then_on, NULL};
       clv_allocator allocator = harness_allocator(&memory);
       clv_status status = call(&allocator, user);
       ck_assert_msg(memory.live == 0, "allocation %zu refused%s: %zu blocks are left", n,

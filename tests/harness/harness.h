@@ -17,11 +17,15 @@ typedef struct harness_memory {
   size_t peak_bytes;       /* greatest live_bytes */
   size_t fail_at;          /* the allocation to refuse, from 1; 0 none */
   int fail_from_then_on;   /* and all that follow it */
+  void *newest;            /* the harness's own: live blocks, one leads to the next */
 } harness_memory;
 
 /* An allocator over `memory`, which must outlive its objects. New bytes are 0xa5, old ones 0x5a; growth always moves.
  */
 clv_allocator harness_allocator(harness_memory *memory);
+
+/* How often these bytes stand in the live blocks. */
+size_t harness_memory_find(const harness_memory *memory, const void *bytes, size_t size);
 
 /* Run `call` with its 1st, 2nd, .. allocation refused, that one alone and then all from it on. It must answer
  * CLV_ENOMEM as long as something was refused and then CLV_OK, must allocate at all, and must leave nothing live. */

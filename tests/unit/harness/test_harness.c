@@ -32,6 +32,28 @@ START_TEST(allocator_counts_and_refuses) {
 }
 END_TEST
 
+START_TEST(bytes_are_found_in_live_blocks_alone) {
+  harness_memory memory = {0};
+  clv_allocator allocator = harness_allocator(&memory);
+  char *blocks[3];
+  for (int i = 0; i < 3; i++) {
+    blocks[i] = allocator.allocate(8, allocator.user);
+    memcpy(blocks[i], "ananas..", 8);
+  }
+  ck_assert_uint_eq(harness_memory_find(&memory, "ana", 3), 6);
+  ck_assert_uint_eq(harness_memory_find(&memory, "s..", 3), 3);
+  ck_assert_uint_eq(harness_memory_find(&memory, "ananas..", 8), 3);
+  ck_assert_uint_eq(harness_memory_find(&memory, "ananas...", 9), 0);
+  allocator.release(blocks[1], allocator.user);
+  ck_assert_uint_eq(harness_memory_find(&memory, "ananas", 6), 2);
+  allocator.release(blocks[2], allocator.user);
+  blocks[0] = allocator.reallocate(blocks[0], 3, allocator.user);
+  ck_assert_uint_eq(harness_memory_find(&memory, "ana", 3), 1);
+  allocator.release(blocks[0], allocator.user);
+  ck_assert_uint_eq(harness_memory_find(&memory, "a", 1), 0);
+}
+END_TEST
+
 enum { GOOD, LEAKS, HIDES, IDLE };
 
 /* Two allocations, handled as `user` says. */
@@ -164,6 +186,7 @@ int main(void) {
   Suite *suite = suite_create("harness");
   TCase *basic = tcase_create("basic");
   tcase_add_test(basic, allocator_counts_and_refuses);
+  tcase_add_test(basic, bytes_are_found_in_live_blocks_alone);
   tcase_add_test(basic, each_allocation_accepts_a_careful_call);
   tcase_add_test(basic, buffer_fails_where_told);
   tcase_add_test(basic, relative_error_is_infinite_for_nan);

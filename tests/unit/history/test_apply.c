@@ -232,7 +232,7 @@ END_TEST
  */
 static void check_refusals(const ledger_event *events, size_t known, size_t count, int from_then_on) {
   for (size_t fail_at = 1;; fail_at++) {
-    harness_memory memory = {0, 0, 0, 0, 0, 0};
+    harness_memory memory = {0};
     clv_allocator allocator = harness_allocator(&memory);
     clvp_history history;
     ledger_open(&history, 0, &allocator);

@@ -177,7 +177,7 @@ START_TEST(memory_refused_in_a_batch_leaves_the_book_as_it_was) {
     orders[i] = (bot_order){i % (KNOWN + MORE / 2), (int64_t)(harness_random(&state) % 900) * 50, i / 400};
   }
   for (size_t fail_at = 1;; fail_at++) {
-    harness_memory memory = {0, 0, 0, 0, 0, 0};
+    harness_memory memory = {0};
     clv_allocator allocator = harness_allocator(&memory);
     clvp_history history;
     ledger_open(&history, 0, &allocator);

@@ -76,7 +76,7 @@ START_TEST(no_memory_is_released_with_an_id_or_an_order_in_it) {
 END_TEST
 
 START_TEST(an_empty_history_has_nothing_and_takes_nothing) {
-  harness_memory memory = {0, 0, 0, 0, 1, 1};
+  harness_memory memory = {.fail_at = 1, .fail_from_then_on = 1};
   clv_allocator allocator = harness_allocator(&memory);
   clvp_history history;
   ledger_open(&history, 0, &allocator);
@@ -87,7 +87,7 @@ START_TEST(an_empty_history_has_nothing_and_takes_nothing) {
 END_TEST
 
 START_TEST(bytes_held_are_those_that_the_allocator_gave) {
-  harness_memory memory = {0, 0, 0, 0, 0, 0};
+  harness_memory memory = {0};
   clv_allocator allocator = harness_allocator(&memory);
   clvp_history history;
   ledger_open(&history, 0, &allocator);
