@@ -161,10 +161,16 @@ int rows_refuse(cli_rows *rows, long column, const char *format, ...) PRINTF_LIK
 int refuse_at(const char *path, uint64_t line, const char *column, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* dates.c */
-enum { DATE_TEXT = 16 };
-const char *time_parse(const char *text, size_t size, int64_t *time); /* NULL, or why not */
-const char *day_print(int32_t day, char text[DATE_TEXT]);             /* "none" for CLV_NO_DAY */
-int64_t day_end(int32_t day);                                         /* its last second */
+enum { DATE_TEXT = 16, DATES_KEPT = 1024 };
+
+/* Dates that were read, so that the same are read faster; begins as 0. */
+typedef struct cli_dates {
+  int32_t keys[DATES_KEPT], days[DATES_KEPT];
+} cli_dates;
+
+const char *time_parse(cli_dates *dates, const char *text, size_t size, int64_t *time); /* NULL, or why not */
+const char *day_print(int32_t day, char text[DATE_TEXT]);                               /* "none" for CLV_NO_DAY */
+int64_t day_end(int32_t day);                                                           /* its last second */
 
 /* orders.c: order files into an account. */
 typedef struct cli_orders {

@@ -51,11 +51,24 @@ static const char *not_a_date(const char *text, size_t size) {
   return "not a date such as 2024-02-29 or a time such as 2024-02-29T13:30:00+01:00";
 }
 
-const char *time_parse(const char *text, size_t size, int64_t *time) {
+/* The library's answer is kept: most files have few dates. */
+static bool date_day(cli_dates *dates, int32_t year, int32_t month, int32_t day_of_month, int32_t *day) {
+  int32_t key = year * 10000 + month * 100 + day_of_month + 1;
+  uint32_t place = ((uint32_t)year << 9 ^ (uint32_t)month << 5 ^ (uint32_t)day_of_month) % DATES_KEPT;
+  if (dates->keys[place] != key) {
+    if (clv_day_from_date(year, month, day_of_month, day, NULL)) return false;
+    dates->keys[place] = key;
+    dates->days[place] = *day;
+  }
+  *day = dates->days[place];
+  return true;
+}
+
+const char *time_parse(cli_dates *dates, const char *text, size_t size, int64_t *time) {
   if (size < 10 || text[4] != '-' || text[7] != '-') return not_a_date(text, size);
   int32_t year = digits(text, 4), month = digits(text + 5, 2), day_of_month = digits(text + 8, 2), day = 0;
   if (year < 0 || month < 0 || day_of_month < 0) return not_a_date(text, size);
-  if (clv_day_from_date(year, month, day_of_month, &day, NULL)) return "there is no such date";
+  if (!date_day(dates, year, month, day_of_month, &day)) return "there is no such date";
   int64_t seconds = 0;
   const char *why = size == 10 ? NULL : parse_clock(text + 10, size - 10, &seconds);
   if (why) return why;

@@ -192,7 +192,8 @@ int argument_day(const cli_arguments *arguments, cli_option option, int32_t *day
   const char *text = arguments->values[option];
   if (!text) return DONE;
   int64_t time = 0;
-  const char *why = strlen(text) == 10 ? time_parse(text, 10, &time) : "not a date such as 2024-02-29";
+  cli_dates dates = {{0}, {0}};
+  const char *why = strlen(text) == 10 ? time_parse(&dates, text, 10, &time) : "not a date such as 2024-02-29";
   if (why) return misuse(arguments, "--%s: %s", option_rows[option].name, why);
   *day = (int32_t)(time / CLV_SECONDS_PER_DAY - (time % CLV_SECONDS_PER_DAY < 0));
   return DONE;

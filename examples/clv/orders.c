@@ -5,33 +5,107 @@
 #include <unistd.h>
 #include "clv_command.h"
 
-enum { BATCH = 4096, BYTES = 1 << 20, ROW_BYTES = 2 * CLV_ID_MAX + CLV_SOURCE_MAX, LATE_DAYS = 30 };
+enum { BATCH = 256, BYTES = 1 << 20, ROW_BYTES = 2 * CLV_ID_MAX + CLV_SOURCE_MAX, LATE_DAYS = 30 };
 
-typedef enum cli_role {
-  ROLE_PROFILE,
-  ROLE_ORDER,
-  ROLE_TIME,
-  ROLE_AMOUNT,
-  ROLE_REFUND,
-  ROLE_SOURCE,
-  ROLE_UNUSED,
-  ROLE_OTHER
-} cli_role;
+typedef enum cli_role { ROLE_PROFILE, ROLE_ORDER, ROLE_TIME, ROLE_AMOUNT, ROLE_REFUND, ROLE_SOURCE } cli_role;
 
 static const char *const role_names[] = {"profile", "order", "time", "amount", "refund", "source"};
 enum { ROLES = sizeof role_names / sizeof *role_names };
 
-typedef struct cli_reader {
+typedef struct cli_reader cli_reader;
+typedef int (*take_fn)(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size);
+
+struct cli_reader {
   cli_orders *orders;
-  const char *columns; /* --columns, or NULL */
-  unsigned char roles[ROWS_COLUMNS_MAX];
+  const char *columns;              /* --columns, or NULL */
+  take_fn takers[ROWS_COLUMNS_MAX]; /* by column */
   bool has[ROLES];
   size_t count; /* events in the batch; the one being read is behind them */
   size_t used;  /* bytes of ids */
+  cli_dates dates;
   clv_event events[BATCH];
   uint64_t lines[BATCH];
   char bytes[BYTES];
-} cli_reader;
+};
+
+static int take_id(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size, size_t most) {
+  if (size > most) return rows_refuse(rows, (long)column, "longer than %zu bytes", most);
+  memcpy(reader->bytes + reader->used, text, size);
+  reader->used += size;
+  return DONE;
+}
+
+static int take_profile(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  clv_event *event = &reader->events[reader->count];
+  if (size == 0) return rows_refuse(rows, (long)column, "is empty");
+  event->profile = reader->bytes + reader->used;
+  event->profile_size = size;
+  return take_id(reader, rows, column, text, size, CLV_ID_MAX);
+}
+
+static int take_order(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  clv_event *event = &reader->events[reader->count];
+  if (size == 0) return rows_refuse(rows, (long)column, "is empty");
+  event->order = reader->bytes + reader->used;
+  event->order_size = size;
+  return take_id(reader, rows, column, text, size, CLV_ID_MAX);
+}
+
+static int take_source(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  clv_event *event = &reader->events[reader->count];
+  event->source = size ? reader->bytes + reader->used : NULL;
+  event->source_size = size;
+  return take_id(reader, rows, column, text, size, CLV_SOURCE_MAX);
+}
+
+static int take_time(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  int64_t *time = &reader->events[reader->count].time;
+  const char *why = size ? time_parse(&reader->dates, text, size, time) : "is empty";
+  return why ? rows_refuse(rows, (long)column, "%s", why) : DONE;
+}
+
+static int refuse_money(const cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  clv_error error = CLV_ERROR_INIT;
+  uint32_t digits = reader->orders->configuration.minor_digits;
+  int64_t money = 0;
+  if (digits < 6 && !clv_money_parse(text, size, 6, &money, NULL))
+    return rows_refuse(rows, (long)column, "more decimals than %u (--minor-digits says how many the currency has)",
+                       digits);
+  (void)clv_money_parse(text, size, digits, &money, &error);
+  return rows_refuse(rows, (long)column, "%s", error.message);
+}
+
+static int take_money(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size,
+                      int64_t *money) {
+  if (size == 0) return rows_refuse(rows, (long)column, "is empty");
+  if (clv_money_parse(text, size, reader->orders->configuration.minor_digits, money, NULL))
+    return refuse_money(reader, rows, column, text, size);
+  return *money < 0 ? rows_refuse(rows, (long)column, "is negative") : DONE;
+}
+
+static int take_amount(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  return take_money(reader, rows, column, text, size, &reader->events[reader->count].amount);
+}
+
+static int take_refund(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  int64_t money = 0;
+  if (size == 0) return DONE;
+  int result = take_money(reader, rows, column, text, size, &money);
+  return result || !money ? result : rows_refuse(rows, (long)column, "refunds are not supported by this version");
+}
+
+static int take_nothing(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
+  (void)reader, (void)rows, (void)column, (void)text, (void)size;
+  return DONE;
+}
+
+static const take_fn role_takers[] = {take_profile, take_order,  take_time,   take_amount,
+                                      take_refund,  take_source, take_nothing};
+
+static int read_field(void *user, cli_rows *rows, size_t column, const char *text, size_t size) {
+  cli_reader *reader = user;
+  return reader->takers[column](reader, rows, column, text, size);
+}
 
 /* What the file calls a column: --columns profile=customer_id,time=date. */
 static bool column_is(const char *columns, const char *role, const char *name) {
@@ -78,7 +152,7 @@ static int read_header(void *user, cli_rows *rows, size_t column_count) {
     const char *name = rows_name(rows, i);
     size_t r = 0;
     while (r < ROLES && !column_is(reader->columns, role_names[r], name)) r++;
-    reader->roles[i] = (unsigned char)(r < ROLES ? r : ROLE_OTHER);
+    reader->takers[i] = role_takers[r];
     if (r < ROLES && reader->has[r]) return rows_refuse(rows, (long)i, "is there twice");
     if (r < ROLES) reader->has[r] = true;
     if (strcmp(name, "channel") == 0 || strcmp(name, "tags") == 0) reader->orders->unused_columns = true;
@@ -88,63 +162,6 @@ static int read_header(void *user, cli_rows *rows, size_t column_count) {
     if (!reader->has[needed[i]]) return refuse_header(rows, column_count, role_names[needed[i]]);
   }
   if (!reader->has[ROLE_ORDER]) reader->orders->without_ids = true;
-  return DONE;
-}
-
-static int take_id(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size, size_t least,
-                   size_t most, const void **id, size_t *id_size) {
-  if (size < least) return rows_refuse(rows, (long)column, "is empty");
-  if (size > most) return rows_refuse(rows, (long)column, "longer than %zu bytes", most);
-  memcpy(reader->bytes + reader->used, text, size);
-  *id = size ? reader->bytes + reader->used : NULL;
-  *id_size = size;
-  reader->used += size;
-  return DONE;
-}
-
-static int take_money(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size,
-                      int64_t *money) {
-  clv_error error = CLV_ERROR_INIT;
-  if (size == 0) return rows_refuse(rows, (long)column, "is empty");
-  uint32_t digits = reader->orders->configuration.minor_digits;
-  if (clv_money_parse(text, size, digits, money, &error)) {
-    if (digits < 6 && !clv_money_parse(text, size, 6, money, NULL))
-      return rows_refuse(rows, (long)column, "more decimals than %u (--minor-digits says how many the currency has)",
-                         digits);
-    return rows_refuse(rows, (long)column, "%s", error.message);
-  }
-  return *money < 0 ? rows_refuse(rows, (long)column, "is negative") : DONE;
-}
-
-static int take_refund(cli_reader *reader, cli_rows *rows, size_t column, const char *text, size_t size) {
-  int64_t money = 0;
-  if (size == 0) return DONE;
-  int result = take_money(reader, rows, column, text, size, &money);
-  return result || !money ? result : rows_refuse(rows, (long)column, "refunds are not supported by this version");
-}
-
-static int read_field(void *user, cli_rows *rows, size_t column, const char *text, size_t size) {
-  cli_reader *reader = user;
-  clv_event *event = &reader->events[reader->count];
-  const char *why = NULL;
-  switch ((cli_role)reader->roles[column]) {
-  case ROLE_PROFILE:
-    return take_id(reader, rows, column, text, size, 1, CLV_ID_MAX, &event->profile, &event->profile_size);
-  case ROLE_ORDER:
-    return take_id(reader, rows, column, text, size, 1, CLV_ID_MAX, &event->order, &event->order_size);
-  case ROLE_SOURCE:
-    return take_id(reader, rows, column, text, size, 0, CLV_SOURCE_MAX, &event->source, &event->source_size);
-  case ROLE_AMOUNT:
-    return take_money(reader, rows, column, text, size, &event->amount);
-  case ROLE_REFUND:
-    return take_refund(reader, rows, column, text, size);
-  case ROLE_TIME:
-    why = size ? time_parse(text, size, &event->time) : "is empty";
-    return why ? rows_refuse(rows, (long)column, "%s", why) : DONE;
-  case ROLE_UNUSED:
-  case ROLE_OTHER:
-    break;
-  }
   return DONE;
 }
 
@@ -159,7 +176,6 @@ static int apply_batch(cli_reader *reader, const char *path) {
     if (outcomes[i] < 0)
       return refuse_at(path, reader->lines[i], NULL, "%s", clv_outcome_text((clv_outcome)outcomes[i]));
   }
-  memset(reader->events, 0, reader->count * sizeof *reader->events);
   reader->count = reader->used = 0;
   return DONE;
 }
@@ -170,9 +186,11 @@ static int read_row(void *user, cli_rows *rows) {
   clv_event *event = &reader->events[reader->count];
   event->kind = CLV_EVENT_PURCHASE;
   int32_t day = 0;
-  clv_error error = CLV_ERROR_INIT;
-  if (clv_day_from_time(event->time, orders->configuration.day_offset, &day, &error))
+  if (clv_day_from_time(event->time, orders->configuration.day_offset, &day, NULL)) {
+    clv_error error = CLV_ERROR_INIT;
+    (void)clv_day_from_time(event->time, orders->configuration.day_offset, &day, &error);
     return rows_refuse(rows, ROWS_NO_COLUMN, "%s", error.message);
+  }
   if (orders->rows == 0 || day < orders->first_day) orders->first_day = day;
   if (orders->rows == 0 || day > orders->last_day) orders->last_day = day;
   orders->rows_by_day[day - CLV_DAY_MIN]++;

@@ -20,6 +20,7 @@ struct cli_rows {
   size_t columns;    /* that the header has */
   char **names;
   bool header;   /* has been read */
+  bool quotes;   /* there may be fields with quotes, and so with line ends */
   bool after_cr; /* the last byte was a CR that ended a line */
   int result;    /* what stopped the reading */
 };
@@ -69,20 +70,16 @@ static uint64_t count_lines(const char *text, size_t size) {
   return lines;
 }
 
-static void take_name(cli_rows *rows, const char *text, size_t size) {
-  if (rows->column == ROWS_COLUMNS_MAX) {
-    rows_refuse(rows, ROWS_NO_COLUMN, "more than %d columns", ROWS_COLUMNS_MAX);
-    return;
-  }
+static int take_name(cli_rows *rows, const char *text, size_t size) {
+  if (rows->column == ROWS_COLUMNS_MAX)
+    return rows_refuse(rows, ROWS_NO_COLUMN, "more than %d columns", ROWS_COLUMNS_MAX);
   char *name = malloc(size + 1);
-  if (!name) {
-    rows->result = refuse("out of memory");
-    return;
-  }
+  if (!name) return refuse("out of memory");
   memcpy(name, text, size);
   name[size] = 0;
   rows->names[rows->column] = name;
   rows->columns = rows->column + 1;
+  return DONE;
 }
 
 static void take_field(void *field, size_t size, void *data) {
@@ -90,15 +87,15 @@ static void take_field(void *field, size_t size, void *data) {
   const char *text = field ? field : "";
   rows->after_cr = false;
   if (rows->column == 0) rows->row_line = rows->line;
-  if (!rows->result && size > FIELD_MAX) rows_refuse(rows, (long)rows->column, "longer than %d bytes", FIELD_MAX);
-  if (!rows->result) {
-    if (!rows->header) {
-      take_name(rows, text, size);
-    } else if (rows->column < rows->columns) {
-      rows->result = rows->handler->field(rows->user, rows, rows->column, text, size);
-    }
-  }
-  rows->line += count_lines(text, size);
+  if (rows->result)
+    ;
+  else if (size > FIELD_MAX)
+    rows->result = rows_refuse(rows, (long)rows->column, "longer than %d bytes", FIELD_MAX);
+  else if (!rows->header)
+    rows->result = take_name(rows, text, size);
+  else if (rows->column < rows->columns)
+    rows->result = rows->handler->field(rows->user, rows, rows->column, text, size);
+  if (rows->quotes) rows->line += count_lines(text, size);
   rows->column++;
 }
 
@@ -131,6 +128,7 @@ static int stop_here(cli_rows *rows, const char *why) {
 static int feed(cli_rows *rows, const unsigned char *bytes, size_t size) {
   const unsigned char *nul = memchr(bytes, 0, size);
   size_t length = nul ? (size_t)(nul - bytes) : size;
+  rows->quotes = rows->parser.quoted || memchr(bytes, '"', length);
   size_t taken = csv_parse(&rows->parser, bytes, length, take_field, take_row, rows);
   if (rows->result) return rows->result;
   if (taken != length) {

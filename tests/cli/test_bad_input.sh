@@ -93,7 +93,7 @@ row 'b,2,2024-01-02,10000000000.00'
 accepted check "$orders"
 
 # Times.
-for date in 2023-02-29 2024-02-30 2024-13-01 2024-00-10 2024-01-00 0000-01-01; do
+for date in 2023-02-29 2024-02-30 2024-13-01 2024-00-10 2024-01-00 0000-01-01 0000-00-00; do
   row "b,2,$date,3"
   everywhere "orders.csv:3: column time: there is no such date"
 done
@@ -119,6 +119,13 @@ file 'profile,order,time,amount\r\n"a\r\nb",1,2024-01-01,10\r\n\r\n"c\n\nd",2,20
 everywhere "orders.csv:7: column amount: not an amount"
 file '\n\nprofile,order,time,amount\rb,2,2024-01-01,1\r\rc,3,2024-01-01,x\r'
 everywhere "orders.csv:6: column amount: not an amount"
+# A quoted field whose last quote is the last of the 65536 bytes that are read at once.
+{
+  printf 'profile,order,time,amount\n'
+  awk 'BEGIN { for (i = 0; i < 3639; i++) print "a,1,2024-01-01,10" }'
+  printf '\n\n\n"a\nb",2,2024-01-01,10\nc,3,2024-01-01,x\n'
+} >"$orders"
+everywhere "orders.csv:3646: column amount: not an amount"
 file '\357\273\277profile,order,time,amount\r\na,1,2024-01-01,x\r\n'
 everywhere "orders.csv:2: column amount: not an amount"
 
