@@ -53,9 +53,10 @@ static size_t grid_shared_size(int32_t days, int32_t x_max) {
   return n * (5 + PARETO_MOMENTS) + piece_limit(days) * CLVP_GL4 * (2 + PARETO_MOMENTS);
 }
 
-/* Nodes of one day from number `node` on; the number after the last, or 0 where there is no room. */
-static size_t fill_day(const double *p, int32_t day, double rate, const grid_tables *tables, size_t node,
-                       size_t node_limit) {
+/* Place the nodes of one day from number `node` on: their time since the day, relative to alpha and beta, and, where
+ * products will be, time and weight. The number after the last, or 0 where there is no room. */
+static size_t place_nodes(const double *p, int32_t day, double rate, const grid_tables *tables, size_t node,
+                          size_t node_limit) {
   double end = (double)day + 1.0;
   for (double t = (double)day; t < end;) {
     double next = piece_end(p, rate, t, end);
@@ -63,18 +64,42 @@ static size_t fill_day(const double *p, int32_t day, double rate, const grid_tab
     for (int i = 0; i < CLVP_GL4; i++, node++) {
       double u = t + (next - t) * clvp_gl4_node[i];
       double into = u - (double)day;
-      tables->node_L[node] = -clvp_log1p(into / (p[1] + (double)day));
-      tables->node_M[node] = -p[2] * clvp_log1p(into / (p[3] + (double)day));
+      tables->node_L[node] = into / (p[1] + (double)day);
+      tables->node_M[node] = into / (p[3] + (double)day);
       double *products = tables->node_products + PARETO_MOMENTS * node;
-      clvp_pareto_products(tables->L[day] - tables->node_L[node], u / (p[1] + u),
-                           tables->M[day] - tables->node_M[node] / p[2], u / (p[3] + u), products);
-      double weight = (next - t) * clvp_gl4_weight[i] * p[2] / (p[3] + u);
-      CLVP_LANES
-      for (int k = 0; k < PARETO_MOMENTS; k++) products[k] *= weight;
+      products[0] = u;
+      products[1] = (next - t) * clvp_gl4_weight[i];
     }
     t = next;
   }
   return node;
+}
+
+CLVP_KERNEL void fill_nodes_kernel(const double *p, int32_t days, const grid_tables *tables) {
+  for (int32_t day = 0; day < days; day++) {
+    for (size_t node = (size_t)tables->first[day]; node < (size_t)tables->first[day + 1]; node++) {
+      double *products = tables->node_products + PARETO_MOMENTS * node;
+      double u = products[0], weight = products[1] * p[2] / (p[3] + u);
+      double L = tables->node_L[node], M = tables->node_M[node];
+      clvp_pareto_products(tables->L[day] + L, u / (p[1] + u), tables->M[day] + M, u / (p[3] + u), products);
+      CLVP_LANES
+      for (int k = 0; k < PARETO_MOMENTS; k++) products[k] *= weight;
+      tables->node_L[node] = -L;
+      tables->node_M[node] = -p[2] * M;
+    }
+  }
+}
+
+CLVP_WIDE void fill_nodes_wide(const double *p, int32_t days, const grid_tables *tables) {
+  fill_nodes_kernel(p, days, tables);
+}
+
+static void fill_nodes(const double *p, int32_t days, const grid_tables *tables) {
+  if (CLVP_HAVE_WIDE) {
+    fill_nodes_wide(p, days, tables);
+  } else {
+    fill_nodes_kernel(p, days, tables);
+  }
 }
 
 static bool grid_prepare(const double *p, int32_t days, int32_t x_max, double *shared) {
@@ -89,9 +114,12 @@ static bool grid_prepare(const double *p, int32_t days, int32_t x_max, double *s
     if (t == days) break;
     /* nobody has more transactions after the first than days */
     double rate = p[0] + (t < x_max ? t : x_max);
-    node = fill_day(p, t, rate, &tables, node, piece_limit(days) * CLVP_GL4);
+    node = place_nodes(p, t, rate, &tables, node, piece_limit(days) * CLVP_GL4);
     if (node == 0) return false;
   }
+  clvp_vector_log1p(tables.node_L, tables.node_L, node);
+  clvp_vector_log1p(tables.node_M, tables.node_M, node);
+  fill_nodes(p, days, &tables);
   return true;
 }
 
