@@ -98,6 +98,21 @@ bool clvp_order_pack(clvp_history *history, const clvp_contents *contents, uint3
 
 static int cells_compare(int64_t a, int64_t b) { return (a > b) - (a < b); }
 
+/* Tag by tag; a set that begins another comes before it. */
+static int cells_compare_tags(const clvp_dictionary *texts, uint32_t a, uint32_t b) {
+  size_t a_left, b_left;
+  const unsigned char *a_tag = clvp_dictionary_text(texts, a, &a_left),
+                      *b_tag = clvp_dictionary_text(texts, b, &b_left);
+  int order = 0;
+  while (order == 0 && a_left > 0 && b_left > 0) {
+    size_t a_size = a_tag[0], b_size = b_tag[0];
+    order = clvp_bytes_compare(a_tag + 1, a_size, b_tag + 1, b_size);
+    a_tag += 1 + a_size, a_left -= 1 + a_size;
+    b_tag += 1 + b_size, b_left -= 1 + b_size;
+  }
+  return order != 0 ? order : (a_left > 0) - (b_left > 0);
+}
+
 int clvp_contents_compare(const clvp_history *history, const clvp_contents *a, const clvp_contents *b) {
   int order = cells_compare(a->time, b->time);
   if (order == 0) order = cells_compare(a->amount, b->amount);
@@ -105,6 +120,6 @@ int clvp_contents_compare(const clvp_history *history, const clvp_contents *a, c
   if (order == 0) order = cells_compare(a->cost, b->cost);
   if (order == 0) order = clvp_dictionary_compare(&history->texts, a->channel, b->channel);
   if (order == 0) order = clvp_dictionary_compare(&history->texts, a->campaign, b->campaign);
-  if (order == 0) order = clvp_dictionary_compare(&history->texts, a->tags, b->tags);
+  if (order == 0 && a->tags != b->tags) order = cells_compare_tags(&history->texts, a->tags, b->tags);
   return order;
 }

@@ -277,6 +277,66 @@ START_TEST(orders_and_refunds_of_several_members_are_united) {
 }
 END_TEST
 
+static harness_buffer snapshot_of_two(const clv_event *one, const clv_event *other) {
+  harness_buffer buffer;
+  memset(&buffer, 0, sizeof buffer);
+  clv_account *account = trial_open(0, NULL);
+  ck_assert_int_eq(clv_account_apply(account, one, sizeof *one, 1, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_apply(account, other, sizeof *other, 1, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_write(account, CLV_SNAPSHOT_EVENTS, harness_write, &buffer, NULL), CLV_OK);
+  clv_account_free(account);
+  return buffer;
+}
+
+/* Of events of one version, each greater than those before it, any two are what the greater one and the least are: one
+ * in conflict with another. */
+static void check_ascending(const clv_event *events, size_t count) {
+  for (size_t i = 1; i < count; i++) {
+    for (size_t k = 0; k < i; k++) {
+      harness_buffer got = snapshot_of_two(&events[i], &events[k]), want = snapshot_of_two(&events[0], &events[i]);
+      ck_assert_msg(got.size == want.size && memcmp(got.bytes, want.bytes, got.size) == 0, "%zu does not beat %zu", i,
+                    k);
+      harness_buffer_free(&got);
+      harness_buffer_free(&want);
+    }
+  }
+}
+
+static void set_texts(clv_event *event, const char *channel, const char *campaign, const clv_text *tags, size_t count) {
+  event->channel = channel;
+  event->channel_size = strlen(channel);
+  event->campaign = campaign;
+  event->campaign_size = strlen(campaign);
+  event->tags = tags;
+  event->tag_count = count;
+}
+
+START_TEST(of_equal_versions_the_greatest_contents_stay) {
+  static const clv_text tags[5][2] = {
+      {{"aa", 2}}, {{"b", 1}, {"aa", 2}}, {{"aaa", 3}}, {{"b", 1}}, {{"c", 1}, {"b", 1}}};
+  static const size_t tag_counts[5] = {1, 2, 1, 1, 2};
+  clv_event events[18];
+  for (size_t i = 0; i < 18; i++) events[i] = order_of("p", "1", 2, 6);
+  events[0].time--;
+  events[1].amount = 5;
+  for (size_t i = 3; i < 18; i++) events[i].status = CLV_ORDER_CANCELLED;
+  for (size_t i = 4; i < 18; i++) events[i].flags = CLV_EVENT_COST;
+  for (size_t i = 5; i < 18; i++) events[i].cost = 1;
+  static const char *const channels[] = {"a", "aa", "b", "\xff"}, *const campaigns[] = {"z", "za", "\xc3\xa9"};
+  for (size_t i = 6; i < 9; i++) set_texts(&events[i], channels[i - 6], "", NULL, 0);
+  for (size_t i = 9; i < 12; i++) set_texts(&events[i], "b", campaigns[i - 9], NULL, 0);
+  for (size_t i = 12; i < 17; i++) set_texts(&events[i], "b", campaigns[2], tags[i - 12], tag_counts[i - 12]);
+  set_texts(&events[17], channels[3], "", NULL, 0);
+  check_ascending(events, 18);
+  clv_event refunds[4];
+  for (size_t i = 0; i < 4; i++) refunds[i] = refund_of("p", "1", "r", 2, 6);
+  refunds[0].time--;
+  refunds[1].amount = 5;
+  refunds[3].status = CLV_ORDER_CANCELLED;
+  check_ascending(refunds, 4);
+}
+END_TEST
+
 START_TEST(erased_means_erased) { trial_erase(5, 3000, NULL); }
 END_TEST
 
@@ -291,6 +351,7 @@ int main(void) {
   tcase_add_test(tests, persons_and_their_visible_ids);
   tcase_add_test(tests, refunds_by_hand);
   tcase_add_test(tests, orders_and_refunds_of_several_members_are_united);
+  tcase_add_test(tests, of_equal_versions_the_greatest_contents_stay);
   tcase_add_test(tests, erased_means_erased);
   suite_add_tcase(suite, tests);
   return harness_main(suite);

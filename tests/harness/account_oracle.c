@@ -384,6 +384,10 @@ oracle_facts oracle_get_facts(const oracle *own) {
   return facts;
 }
 
+size_t oracle_count(const oracle *own) { return own->count; }
+
+clv_event oracle_event(const oracle *own, size_t at) { return own->list[at].event; }
+
 void oracle_kinds(const oracle *own, const void *id, size_t id_size, size_t counts[CLV_EVENT_ERASE + 1]) {
   memset(counts, 0, (CLV_EVENT_ERASE + 1) * sizeof *counts);
   size_t number = text_number(own, id, id_size);

@@ -41,6 +41,10 @@ oracle_facts oracle_get_facts(const oracle *own);
 /* All qualifying orders of all persons; `*orders` is the caller's to free. */
 size_t oracle_orders(const oracle *own, int64_t as_of, oracle_order **orders);
 
+/* How many events there are, and one of them: it does not outlive the texts that it was given with. */
+size_t oracle_count(const oracle *own);
+clv_event oracle_event(const oracle *own, size_t at);
+
 /* How many events of each kind name a member of the id's person. SUPPRESS counts as CLV_EVENT_ERASE. */
 void oracle_kinds(const oracle *own, const void *id, size_t id_size, size_t counts[CLV_EVENT_ERASE + 1]);
 

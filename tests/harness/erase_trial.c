@@ -1,4 +1,4 @@
-/* Erased means erased: not a byte of it in the memory of the account. */
+/* Erased means erased: not a byte of it in the memory of the account or in its snapshot. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "erase_trial.h"
 #include <stdbool.h>
@@ -17,6 +17,7 @@ typedef struct erase_case {
   int32_t mode;
   size_t look; /* at every so manieth event */
   erase_traces traces;
+  harness_memory heap, snapshot; /* where it is looked for */
 } erase_case;
 
 static void draw_bytes(unsigned char *bytes, uint64_t *state) {
@@ -110,18 +111,20 @@ static size_t find_id(const harness_memory *memory, const void *id) {
   return found;
 }
 
+/* All of them, or where `there` is false as many as there may be. */
 static size_t find_traces(const erase_case *c, const clv_account *account, const harness_memory *memory,
-                          const clv_event *event, bool any) {
+                          const clv_event *event, bool there) {
   uint64_t traces[ERASE_TRACES];
-  if (c->traces == NULL) return any;
+  bool mark = there ? memory == &c->snapshot : c->mode == CLV_ERASE_SUPPRESS; /* snapshots hold hashes of marks alone */
+  if (c->traces == NULL) return there;
   bool shared = false;
   for (size_t i = 0; i < c->count; i++)
     shared = shared ||
              (is_money(&c->events[i]) && c->events[i].order == event->order && c->events[i].profile != event->profile);
-  size_t found = 0, count = c->traces(account, event, !any && shared, !any && c->mode == CLV_ERASE_SUPPRESS, traces);
+  size_t found = 0, count = c->traces(account, event, !there && shared, mark, traces);
   for (size_t i = 0; i < count; i++) {
     size_t times = harness_memory_find(memory, &traces[i], sizeof traces[i]);
-    if (any && times == 0) return 0;
+    if (there && times == 0) return 0;
     found += times;
   }
   return found;
@@ -158,6 +161,27 @@ static void check_there(const erase_case *c, const clv_account *account, const h
   }
 }
 
+static const char *look(erase_case *c, const clv_account *account, bool there) {
+  harness_buffer buffer;
+  memset(&buffer, 0, sizeof buffer);
+  clv_status status = clv_account_write(account, CLV_SNAPSHOT_EVENTS, harness_write, &buffer, NULL);
+  if (status != CLV_OK) ck_abort_msg("no snapshot: %d", (int)status);
+  clv_allocator allocator = harness_allocator(&c->snapshot);
+  void *copy = allocator.allocate(buffer.size, allocator.user);
+  memcpy(copy, buffer.bytes, buffer.size);
+  harness_buffer_free(&buffer);
+  const char *rest = NULL;
+  if (there) {
+    check_there(c, account, &c->heap);
+    check_there(c, account, &c->snapshot);
+  } else {
+    rest = find_rest(c, account, &c->heap);
+    if (rest == NULL) rest = find_rest(c, account, &c->snapshot);
+  }
+  allocator.release(copy, allocator.user);
+  return rest;
+}
+
 static const char *run_case(uint64_t shape, uint64_t noise, erase_traces traces) {
   static const unsigned char key[CLV_KEY_SIZE] = "sixteen secrets";
   erase_case c;
@@ -166,16 +190,14 @@ static const char *run_case(uint64_t shape, uint64_t noise, erase_traces traces)
   c.noise = noise;
   c.traces = traces;
   draw_case(&c);
-  harness_memory memory;
-  memset(&memory, 0, sizeof memory);
-  clv_allocator allocator = harness_allocator(&memory);
+  clv_allocator allocator = harness_allocator(&c.heap);
   clv_account *account = NULL;
   clv_status status = clv_account_create(&account, key, NULL, &allocator, NULL);
   size_t count = c.count, first = 0;
   if (status == CLV_OK && harness_random(&c.shape) % 2) {
     first = count;
     status = clv_account_apply(account, c.events, sizeof *c.events, count, NULL, NULL);
-    check_there(&c, account, &memory);
+    look(&c, account, true);
   }
   clv_event *event = &c.events[count++];
   event->kind = CLV_EVENT_ERASE;
@@ -189,9 +211,9 @@ static const char *run_case(uint64_t shape, uint64_t noise, erase_traces traces)
   if (status == CLV_OK)
     status = clv_account_apply(account, c.events + first, sizeof *c.events, count - first, NULL, NULL);
   if (status != CLV_OK) ck_abort_msg("apply: %d", (int)status);
-  const char *rest = find_rest(&c, account, &memory);
+  const char *rest = look(&c, account, false);
   clv_account_free(account);
-  ck_assert_uint_eq(memory.live, 0);
+  ck_assert_uint_eq(c.heap.live, 0);
   return rest;
 }
 

@@ -207,7 +207,7 @@ void trial_check(const clv_account *account, const oracle *expected, int32_t day
     check_summary(account, expected, day_offset, POOL_DAY + (int32_t)(harness_random(state) % (POOL_DAYS + 2)));
 }
 
-void trial_answers(const clv_account *account, harness_buffer *answers) {
+void trial_answers(const clv_account *account, bool snapshot, harness_buffer *answers) {
   for (size_t id = 0; id < POOL_IDS; id++) {
     const clv_text *t = &pool_ids[id];
     for (int32_t day = POOL_DAY + 2; day < POOL_DAY + POOL_DAYS + 4; day += 7) {
@@ -235,12 +235,16 @@ void trial_answers(const clv_account *account, harness_buffer *answers) {
   harness_write(figures, sizeof figures, answers);
   write_summary(account, POOL_DAY + POOL_DAYS, CLV_NO_DAY, answers);
   write_summary(account, POOL_DAY + 12, POOL_DAY + 3, answers);
+  if (!snapshot) return;
+  clv_status status = clv_account_write(account, CLV_SNAPSHOT_EVENTS, harness_write, answers, NULL);
+  HOLDS(status == CLV_OK, "no snapshot: %d", (int)status);
 }
 
-static void check_same(const clv_account *account, const harness_buffer *want, const char *what, size_t which) {
+static void check_same(const clv_account *account, bool snapshot, const harness_buffer *want, const char *what,
+                       size_t which) {
   harness_buffer got;
   memset(&got, 0, sizeof got);
-  trial_answers(account, &got);
+  trial_answers(account, snapshot, &got);
   size_t at = 0;
   while (at < got.size && at < want->size && got.bytes[at] == want->bytes[at]) at++;
   HOLDS(got.size == want->size && at == got.size, "%s %zu: other answers from byte %zu on", what, which, at);
@@ -281,7 +285,7 @@ static void permute(const clv_event *events, size_t count, int32_t day_offset, c
     if (batch > total - done) batch = total - done;
     apply(account, all + done, batch, NULL);
   }
-  check_same(account, want, "permutation", which);
+  check_same(account, true, want, "permutation", which);
   clv_account_free(account);
 }
 
@@ -305,13 +309,29 @@ void trial_any_order(uint64_t seed, size_t sets, size_t permutations, trial_meet
     trial_check(account, expected, day_offset, &state);
     harness_buffer want;
     memset(&want, 0, sizeof want);
-    trial_answers(account, &want);
+    trial_answers(account, true, &want);
     for (size_t i = 0; i < permutations; i++) permute(events, count, day_offset, &want, i, &state);
     end();
     harness_buffer_free(&want);
     clv_account_free(account);
     oracle_free(expected);
   }
+}
+
+/* The account is what comes of the events that are left. */
+static void check_rest(const clv_account *account, const oracle *expected, int32_t day_offset, uint64_t *state) {
+  clv_event events[MANY_MAX];
+  size_t count = oracle_count(expected);
+  for (size_t i = 0; i < count; i++) events[i] = oracle_event(expected, i);
+  pool_shuffle(events, count, state);
+  harness_buffer want;
+  memset(&want, 0, sizeof want);
+  clv_account *rest = trial_open(day_offset, NULL);
+  apply(rest, events, count, NULL);
+  trial_answers(rest, true, &want);
+  check_same(account, true, &want, "rest of events", count);
+  harness_buffer_free(&want);
+  clv_account_free(rest);
 }
 
 void trial_every_step(uint64_t seed, size_t steps, trial_meetings *meetings) {
@@ -334,6 +354,7 @@ void trial_every_step(uint64_t seed, size_t steps, trial_meetings *meetings) {
       HOLDS(outcome == (int32_t)want, "outcome %d, not %d", (int)outcome, (int)want);
       if (!many || i % STEPS_A_CHECK == STEPS_A_CHECK - 1) trial_check(account, expected, day_offset, &state);
     }
+    check_rest(account, expected, day_offset, &state);
     end();
     clv_account_free(account);
     oracle_free(expected);
@@ -386,8 +407,8 @@ void trial_link_and_unlink(uint64_t seed, size_t cases) {
     apply(never, events + to + 1, count - to - 1, NULL);
     harness_buffer want;
     memset(&want, 0, sizeof want);
-    trial_answers(never, &want);
-    check_same(joined, &want, "link of event", from);
+    trial_answers(never, false, &want);
+    check_same(joined, false, &want, "link of event", from);
     end();
     harness_buffer_free(&want);
     clv_account_free(joined);
@@ -413,12 +434,12 @@ static bool refuse(const clv_event *events, size_t known, size_t count, size_t f
   memory.fail_at = 0;
   HOLDS(status == (refused ? CLV_ENOMEM : CLV_OK), "allocation %zu refused: %d", fail_at, (int)status);
   if (refused) {
-    check_same(account, before, "refused allocation", fail_at);
+    check_same(account, true, before, "refused allocation", fail_at);
     HOLDS(facts_of(account).generation == generation, "another generation after refused allocation %zu", fail_at);
     for (size_t i = 0; i < MANY_MAX; i++) HOLDS(outcomes[i] == 0x77777777, "outcome %zu is written", i);
     apply(account, events + known, count - known, NULL);
   }
-  check_same(account, after, "after allocation", fail_at);
+  check_same(account, true, after, "after allocation", fail_at);
   clv_account_free(account);
   HOLDS(memory.live == 0, "allocation %zu refused: %zu blocks are left", fail_at, memory.live);
   return refused;
@@ -442,9 +463,9 @@ void trial_refusals(uint64_t seed, size_t batches) {
     memset(&after, 0, sizeof after);
     clv_account *account = trial_open(0, NULL);
     apply(account, events, known, NULL);
-    trial_answers(account, &before);
+    trial_answers(account, true, &before);
     apply(account, events + known, count - known, NULL);
-    trial_answers(account, &after);
+    trial_answers(account, true, &after);
     clv_account_free(account);
     for (int from_then_on = 0; from_then_on < 2; from_then_on++)
       for (size_t fail_at = 1; refuse(events, known, count, fail_at, from_then_on, &before, &after);) fail_at++;

@@ -17,13 +17,15 @@ clv_account *trial_open(int32_t day_offset, const clv_allocator *allocator);
 /* Statistics at several moments, ids, facts and the summary agree with the list of the events. */
 void trial_check(const clv_account *account, const oracle *expected, int32_t day_offset, uint64_t *state);
 
-/* All that an account answers about the pool, in bytes. Zero the buffer first. */
-void trial_answers(const clv_account *account, harness_buffer *answers);
+/* All that an account answers about the pool, in bytes; with its snapshot of events or without. Zero the buffer first.
+ */
+void trial_answers(const clv_account *account, bool snapshot, harness_buffer *answers);
 
 /* Sets of events (no FORGET), `permutations` of each with a tenth of it twice, in random batches: the same answers. */
 void trial_any_order(uint64_t seed, size_t sets, size_t permutations, trial_meetings *meetings);
 
-/* Events one by one, FORGET too: after each the account agrees with the list. */
+/* Events one by one, FORGET too: after each the account agrees with the list, and at the end it is the same, to the
+ * byte, as one that was given what is left of the list in another order. */
 void trial_every_step(uint64_t seed, size_t steps, trial_meetings *meetings);
 
 /* A link and its unlink, anything else between them: the same answers as without both. */
