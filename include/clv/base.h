@@ -296,7 +296,8 @@ typedef enum clv_reason {
   CLV_REASON_NO_MEAN = 8,             /* the model's parameters give no finite mean */
   CLV_REASON_OTHER_CONFIGURATION = 9, /* the model was fitted under another configuration */
   CLV_REASON_NOT_ASKED = 10,          /* needs an option that was not given */
-  CLV_REASON_NO_PROFILE = 11          /* there is no such profile */
+  CLV_REASON_NO_PROFILE = 11,         /* there is no such profile */
+  CLV_REASON_OTHER_FILTER = 12        /* the model was fitted under another order filter */
 } clv_reason;
 
 /**

@@ -61,6 +61,7 @@ clv_status clv_account_create(clv_account **account, const unsigned char *key, c
 void clv_account_free(clv_account *account) {
   if (!account) return;
   clv_model_free(account->model);
+  clvp_account_free_filters(account);
   clvp_history_free(&account->history);
   /* The keys go too. */
   clvp_store store = account->history.store;

@@ -3,9 +3,15 @@
 #define CLVP_ACCOUNT_H
 
 #include "../base/bytes.h"
-#include "../history/history.h"
+#include "../history/filter.h"
 #include <clv/account.h>
+#include <clv/filter.h>
 #include <clv/snapshot.h>
+
+typedef struct clvp_named_filter {
+  char name[CLV_FILTER_NAME_MAX + 1];
+  clvp_filter *filter;
+} clvp_named_filter;
 
 struct clv_account {
   clvp_history history;
@@ -13,8 +19,11 @@ struct clv_account {
   uint64_t generation;
   unsigned char position[CLV_POSITION_MAX]; /* in the host's stream of events */
   size_t position_size;
+  clvp_named_filter *filters; /* by name */
+  size_t filter_count, filter_capacity;
 };
 
+void clvp_account_free_filters(clv_account *account);
 /* CLV_EINVAL where `as_of` is not a time. */
 clv_status clvp_account_check_time(int64_t as_of, clv_error *error);
 /* CLV_EINVAL where the generation is another, or the profiles are not all there. */

@@ -68,6 +68,8 @@ const char *clv_reason_text(clv_reason reason) {
     return "not asked for";
   case CLV_REASON_NO_PROFILE:
     return "no such profile";
+  case CLV_REASON_OTHER_FILTER:
+    return "the model was fitted under another order filter";
   }
   return "unknown reason";
 }

@@ -1,6 +1,6 @@
 /* A history from beginning to end. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "history.h"
+#include "filter.h"
 #include <assert.h>
 #include <string.h>
 
@@ -36,6 +36,8 @@ void clvp_history_init(clvp_history *history, const unsigned char *key, const cl
 
 void clvp_history_free(clvp_history *history) {
   clvp_store *store = &history->store;
+  clvp_filter_use_free(history->filter_use);
+  clvp_filter_free(history->filter);
   while (history->book_count > 0) clvp_book_close(history, (uint32_t)history->book_count - 1);
   clvp_store_give(store, history->books, history->book_capacity, sizeof *history->books);
   for (size_t i = 1; i <= CLVP_CLASS_LAST; i++) clvp_segments_free(&history->pools[i], store);

@@ -196,6 +196,8 @@ typedef struct clvp_history {
   clvp_segments cells; /* number 0 is none */
   uint32_t free_cell;
   clvp_dictionary texts;
+  struct clvp_filter *filter; /* or NULL */
+  struct clvp_filter_use *filter_use;
   clvp_graph graph;
   clvp_totals totals;
   clvp_traffic traffic;
@@ -237,6 +239,11 @@ clv_status clvp_history_statistics(const clvp_history *history, size_t number, i
 /* As clv_account_summary, its arguments already checked. */
 clv_status clvp_history_summary(const clvp_history *history, int32_t until, int32_t history_start,
                                 clv_summary **summary, clv_error *error);
+/* The same under another filter; NULL: under the history's own. */
+clv_status clvp_history_statistics_under(const clvp_history *history, struct clvp_filter_use *use, size_t number,
+                                         int64_t as_of, clv_statistics *statistics, clv_error *error);
+clv_status clvp_history_summary_under(const clvp_history *history, struct clvp_filter_use *use, uint64_t filter,
+                                      int32_t until, int32_t history_start, clv_summary **summary, clv_error *error);
 
 /* events.c: CLV_OUTCOME_NEW, or why it cannot be accepted. */
 clv_outcome clvp_event_check(const clv_event *event);
@@ -323,7 +330,7 @@ void clvp_book_remove(clvp_history *history, clvp_book *book, uint64_t digest, b
 
 /* orders.c: a profile's orders, in whatever shape they are. */
 /* Orders number by number of run, in the order of time; NULL where there is no such run. */
-const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
+clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count);
 size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *profile);
 size_t clvp_orders_count(const clvp_history *history, const clvp_profile *profile);
 /* Has it an order, or a refund of one? */

@@ -1,6 +1,6 @@
 /* What an order event does to its profile. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "history.h"
+#include "filter.h"
 #include <assert.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ size_t clvp_orders_run_count(const clvp_history *history, const clvp_profile *pr
   return book ? book->branch_count : profile->run.size_class > 0;
 }
 
-const clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count) {
+clvp_order *clvp_orders_run(const clvp_history *history, const clvp_profile *profile, size_t run, size_t *count) {
   const clvp_book *book = orders_book(history, profile);
   if (run >= clvp_orders_run_count(history, profile)) return NULL;
   const clvp_run *found = book ? &book->leaves[book->branches[run].leaf] : &profile->run;
@@ -168,6 +168,12 @@ bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, 
   return true;
 }
 
+/* The flag of an order that the account's filter leaves out. */
+static unsigned orders_filtered(const clvp_history *history, const clvp_contents *contents) {
+  if (!history->filter_use || clvp_filter_passes(history->filter_use, history, contents)) return 0;
+  return CLVP_ORDER_FILTERED;
+}
+
 /* The order that is known becomes another one, its refunds stay. */
 static bool orders_replace(clvp_history *history, uint32_t number, clvp_order *known, const clvp_contents *contents,
                            unsigned flags) {
@@ -176,7 +182,7 @@ static bool orders_replace(clvp_history *history, uint32_t number, clvp_order *k
   if (!clvp_order_pack(history, contents, clvp_order_refunds(history, known), &order) ||
       (detail && !clvp_cell_retire(history, known->version)))
     return false;
-  order.when |= flags;
+  order.when |= flags | orders_filtered(history, contents);
   return clvp_orders_put(history, number, known, &order);
 }
 
@@ -185,7 +191,9 @@ bool clvp_orders_apply(clvp_history *history, uint32_t number, const clvp_conten
   *outcome = CLV_OUTCOME_NEW;
   if (!known) {
     clvp_order order;
-    return clvp_order_pack(history, contents, 0, &order) && clvp_orders_put(history, number, NULL, &order);
+    if (!clvp_order_pack(history, contents, 0, &order)) return false;
+    order.when |= orders_filtered(history, contents);
+    return clvp_orders_put(history, number, NULL, &order);
   }
   if (clvp_order_is(known, CLVP_ORDER_AWAITED)) return orders_replace(history, number, known, contents, 0);
   clvp_contents before;

@@ -113,10 +113,11 @@ static clv_status reading_unite(clvp_reading *reading, uint32_t number, clv_erro
   return CLV_OK;
 }
 
-clv_status clvp_reading_open(clvp_reading *reading, const clvp_history *history, size_t number, int64_t as_of,
-                             clv_error *error) {
+clv_status clvp_reading_open(clvp_reading *reading, const clvp_history *history, clvp_filter_use *use, size_t number,
+                             int64_t as_of, clv_error *error) {
   memset(reading, 0, sizeof *reading);
   reading->history = history;
+  reading->use = use;
   reading->profile = clvp_profile_at(history, number);
   reading->as_of = as_of;
   reading->day_end = INT64_MIN;
@@ -145,15 +146,21 @@ static const clvp_order *reading_step(clvp_reading *reading, const clvp_entry **
   return &reading->orders[reading->at++];
 }
 
+static bool reading_passes(const clvp_reading *reading, const clvp_order *order) {
+  clvp_contents contents;
+  clvp_order_unpack(reading->history, order, &contents);
+  return clvp_filter_passes(reading->use, reading->history, &contents);
+}
+
 bool clvp_reading_next(clvp_reading *reading, clvp_item *item) {
-  enum { UNCOUNTED = CLVP_ORDER_CANCELLED | CLVP_ORDER_AWAITED | CLVP_ORDER_FILTERED };
+  unsigned uncounted = CLVP_ORDER_CANCELLED | CLVP_ORDER_AWAITED | (reading->use ? 0 : CLVP_ORDER_FILTERED);
   int32_t offset = reading->history->configuration.day_offset;
   const clvp_entry *entry;
   const clvp_order *order;
   while ((order = reading_step(reading, &entry)) != NULL) {
     int64_t time = clvp_order_time(order);
     if (time > reading->as_of) return false;
-    if (clvp_order_is(order, UNCOUNTED)) continue;
+    if (clvp_order_is(order, uncounted) || (reading->use && !reading_passes(reading, order))) continue;
     int64_t paid = clvp_order_amount(order), refunded = 0;
     if (entry && entry->count > 1)
       refunded = reading_refunded_together(reading, entry, paid);

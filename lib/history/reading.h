@@ -2,7 +2,7 @@
 #ifndef CLVP_READING_H
 #define CLVP_READING_H
 
-#include "history.h"
+#include "filter.h"
 
 /* A qualifying order, net of its refunds. */
 typedef struct clvp_item {
@@ -21,7 +21,8 @@ typedef struct clvp_reading {
   const clvp_history *history;
   int64_t as_of, day_end;
   int32_t day;
-  bool united; /* of several profiles */
+  clvp_filter_use *use; /* another filter than the history's, or NULL */
+  bool united;          /* of several profiles */
   const clvp_profile *profile;
   const clvp_order *orders; /* of the run that it is in */
   size_t run, at, count;
@@ -31,8 +32,8 @@ typedef struct clvp_reading {
 } clvp_reading;
 
 /* CLV_OK; CLV_ENOMEM: a person of several profiles takes memory. */
-clv_status clvp_reading_open(clvp_reading *reading, const clvp_history *history, size_t number, int64_t as_of,
-                             clv_error *error);
+clv_status clvp_reading_open(clvp_reading *reading, const clvp_history *history, clvp_filter_use *use, size_t number,
+                             int64_t as_of, clv_error *error);
 /* False at the end. */
 bool clvp_reading_next(clvp_reading *reading, clvp_item *item);
 void clvp_reading_close(clvp_reading *reading);

@@ -15,8 +15,13 @@ void clvp_history_prefetch(const clvp_history *history, size_t number) {
 
 clv_status clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of,
                                    clv_statistics *statistics, clv_error *error) {
+  return clvp_history_statistics_under(history, NULL, number, as_of, statistics, error);
+}
+
+clv_status clvp_history_statistics_under(const clvp_history *history, clvp_filter_use *use, size_t number,
+                                         int64_t as_of, clv_statistics *statistics, clv_error *error) {
   clvp_reading reading;
-  clv_status status = clvp_reading_open(&reading, history, number, as_of, error);
+  clv_status status = clvp_reading_open(&reading, history, use, number, as_of, error);
   if (status != CLV_OK) return status;
   clv_statistics own = {0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
   clvp_wide spend = clvp_wide_from(0), first_spend = spend;
@@ -46,12 +51,12 @@ typedef struct transaction_list {
 } transaction_list;
 
 /* A profile's transactions up to a day. */
-static clv_status transactions_collect(const clvp_history *history, size_t number, int32_t until,
+static clv_status transactions_collect(const clvp_history *history, clvp_filter_use *use, size_t number, int32_t until,
                                        transaction_list *list, clv_error *error) {
   /* The last seconds of the calendar lie on its last day in every zone. */
   int64_t as_of = until == CLV_DAY_MAX ? CLV_TIME_MAX : clvp_last_second(until, history->configuration.day_offset);
   clvp_reading reading;
-  clv_status status = clvp_reading_open(&reading, history, number, as_of, error);
+  clv_status status = clvp_reading_open(&reading, history, use, number, as_of, error);
   list->count = 0;
   for (clvp_item item; status == CLV_OK && clvp_reading_next(&reading, &item) && item.day <= until;) {
     if (list->count == 0 || list->transactions[list->count - 1].day != item.day) {
@@ -70,7 +75,13 @@ static clv_status transactions_collect(const clvp_history *history, size_t numbe
 
 clv_status clvp_history_summary(const clvp_history *history, int32_t until, int32_t history_start,
                                 clv_summary **summary, clv_error *error) {
+  return clvp_history_summary_under(history, NULL, history->configuration.filter, until, history_start, summary, error);
+}
+
+clv_status clvp_history_summary_under(const clvp_history *history, clvp_filter_use *use, uint64_t filter, int32_t until,
+                                      int32_t history_start, clv_summary **summary, clv_error *error) {
   clv_configuration configuration = history->configuration;
+  configuration.filter = filter;
   configuration.history_start = history_start;
   const clv_allocator *allocator = &history->store.allocator;
   clvp_summary_builder *builder = NULL;
@@ -79,7 +90,7 @@ clv_status clvp_history_summary(const clvp_history *history, int32_t until, int3
   for (size_t i = 0; status == CLV_OK && i < history->profiles.used; i++) {
     clvp_history_prefetch(history, i);
     if (!clvp_history_listed(history, i)) continue;
-    status = transactions_collect(history, i, until, &list, error);
+    status = transactions_collect(history, use, i, until, &list, error);
     if (status == CLV_OK) status = clvp_builder_add(builder, list.transactions, list.count, error);
   }
   if (status == CLV_OK) status = clvp_builder_finish(builder, summary, error);

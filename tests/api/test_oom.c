@@ -10,14 +10,19 @@
 static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_compare",
                                      "clv_account_create",
+                                     "clv_account_define_filter",
                                      "clv_account_eligibility",
                                      "clv_account_predict",
                                      "clv_account_predict_list",
                                      "clv_account_predict_range",
+                                     "clv_account_predict_under",
+                                     "clv_account_set_filter",
                                      "clv_account_statistics",
                                      "clv_account_statistics_range",
+                                     "clv_account_statistics_under",
                                      "clv_account_summary",
                                      "clv_account_write",
+                                     "clv_account_summary_under",
                                      "clv_backtest_add",
                                      "clv_backtest_create",
                                      "clv_bulk_create",
@@ -30,7 +35,9 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_summary_create",
                                      "clv_summary_read",
                                      "clv_summary_subtract"};
-static const char *const plain[] = {"clv_account_free",
+static const char *const plain[] = {"clv_account_filter",
+                                    "clv_account_filter_name",
+                                    "clv_account_free",
                                     "clv_account_get_facts",
                                     "clv_account_get_traffic",
                                     "clv_account_memory",
@@ -38,6 +45,7 @@ static const char *const plain[] = {"clv_account_free",
                                     "clv_account_person_ids",
                                     "clv_account_position",
                                     "clv_account_profile_at",
+                                    "clv_account_remove_filter",
                                     "clv_account_set_model",
                                     "clv_account_set_position",
                                     "clv_attribute_at",
@@ -426,6 +434,32 @@ static clv_status write_account(const clv_account *account, const clv_allocator 
   return status;
 }
 
+/* Filters: those of before stay, and answers under one take memory. */
+static clv_status filter(const clv_allocator *allocator, void *user) {
+  clv_statistics statistics;
+  clv_prediction prediction = {.size = sizeof prediction};
+  clv_summary *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  harness_memory before = in_peace(allocator);
+  clv_account *account = account_of(allocator);
+  ck_assert_int_eq(clv_account_set_filter(account, "amount > 1", 10, NULL), CLV_OK);
+  resume(allocator, before);
+  clv_status status = clv_account_set_filter(account, "tags has \"gift\"", 15, &error);
+  ck_assert_str_eq(clv_account_filter(account, NULL), status ? "amount > 1" : "tags has \"gift\"");
+  if (status == CLV_OK) status = clv_account_define_filter(account, "web", "channel = \"web\"", 15, &error);
+  ck_assert(status == CLV_OK || clv_account_filter(account, "web") == NULL);
+  if (status == CLV_OK)
+    status = clv_account_statistics_under(account, "web", "p46", 3, AS_OF, &statistics, sizeof statistics, &error);
+  if (status == CLV_OK)
+    status = clv_account_predict_under(account, "web", NULL, "p46", 3, AS_OF, NULL, &prediction, &error);
+  if (status == CLV_OK) status = clv_account_summary_under(account, "web", DAYS, CLV_NO_DAY, &summary, &error);
+  assert_error(status, &error);
+  clv_summary_free(summary);
+  clv_account_free(account);
+  return status;
+}
+
 static clv_status create_model(const clv_allocator *allocator, void *user) {
   clv_model_spec spec = CLV_MODEL_SPEC_INIT;
   clv_model *model = NULL;
@@ -633,6 +667,7 @@ static clv_status summarise_bulk(const clv_allocator *allocator, void *user) {
 START_TEST(accounts) {
   harness_each_allocation(create_account, NULL);
   harness_each_allocation(apply, NULL);
+  harness_each_allocation(filter, NULL);
   account_call calls[] = {summarise, predict_range, predict_list, read_person, write_account};
   for (int i = 0; i < 5; i++) harness_each_allocation(with_account, &calls[i]);
 }
