@@ -41,7 +41,7 @@ static clvp_query_type check_family(clvp_query_type type) {
   return type == CLVP_QUERY_ESTIMATE ? CLVP_QUERY_MONEY : type;
 }
 
-static clv_status check_field_of(clvp_draft *draft, const clvp_node *node, check_field *field) {
+static clv_status check_field_of(clvp_draft *draft, const clvp_term *node, check_field *field) {
   clvp_query *query = draft->query;
   uint32_t index = 0;
   clv_status status = clvp_query_find(draft, node, &index);
@@ -68,7 +68,7 @@ static clv_status check_step(clvp_draft *draft, const clvp_step *step) {
 }
 
 /* A value to compare a field with becomes the next constant of the step. */
-static clv_status check_constant(clvp_draft *draft, const check_field *field, const clvp_node *node, clvp_step *step) {
+static clv_status check_constant(clvp_draft *draft, const check_field *field, const clvp_term *node, clvp_step *step) {
   clvp_query *query = draft->query;
   clvp_query_value value;
   clv_status status = clvp_query_value_of(draft, field->type, node, &value);
@@ -102,7 +102,7 @@ static uint8_t check_mirrored(uint8_t accept) {
   return (uint8_t)(less | greater | (accept & CLVP_EQUAL));
 }
 
-static clv_status check_two_fields(clvp_draft *draft, const clvp_node *node, const check_field *left,
+static clv_status check_two_fields(clvp_draft *draft, const clvp_term *node, const check_field *left,
                                    const check_field *right, clvp_step *step) {
   static const uint8_t kinds[] = {[SHAPE_INTEGER] = CLVP_STEP_INTEGER_COLUMN,
                                   [SHAPE_NUMBER] = CLVP_STEP_NUMBER_COLUMN,
@@ -123,7 +123,7 @@ static clv_status check_two_fields(clvp_draft *draft, const clvp_node *node, con
   return check_step(draft, step);
 }
 
-static clv_status check_with_value(clvp_draft *draft, const check_field *field, const clvp_node *value,
+static clv_status check_with_value(clvp_draft *draft, const check_field *field, const clvp_term *value,
                                    clvp_step *step) {
   static const uint8_t kinds[] = {CLVP_STEP_INTEGER, CLVP_STEP_NUMBER, CLVP_STEP_TEXT, CLVP_STEP_HAS, CLVP_STEP_FLAG};
   clv_status status = check_constant(draft, field, value, step);
@@ -134,8 +134,8 @@ static clv_status check_with_value(clvp_draft *draft, const check_field *field, 
   return check_step(draft, step);
 }
 
-static clv_status check_compare(clvp_draft *draft, const clvp_node *node, clvp_step *step) {
-  const clvp_node *left = &draft->nodes[node->first], *right = &draft->nodes[node->last];
+static clv_status check_compare(clvp_draft *draft, const clvp_term *node, clvp_step *step) {
+  const clvp_term *left = &draft->nodes[node->first], *right = &draft->nodes[node->last];
   bool two = left->kind == CLVP_NODE_FIELD && right->kind == CLVP_NODE_FIELD;
   bool mirrored = left->kind != CLVP_NODE_FIELD;
   if (mirrored && right->kind != CLVP_NODE_FIELD)
@@ -153,10 +153,10 @@ static clv_status check_compare(clvp_draft *draft, const clvp_node *node, clvp_s
   return check_with_value(draft, &field, mirrored ? left : right, step);
 }
 
-static clv_status check_between(clvp_draft *draft, const clvp_node *node, const check_field *field, clvp_step *step) {
+static clv_status check_between(clvp_draft *draft, const clvp_term *node, const check_field *field, clvp_step *step) {
   if (!check_is_ordered(field))
     return clvp_query_fail(draft, node->position, "only numbers, money and dates lie between others");
-  const clvp_node *first = &draft->nodes[draft->nodes[node->first].next], *second = &draft->nodes[node->last];
+  const clvp_term *first = &draft->nodes[draft->nodes[node->first].next], *second = &draft->nodes[node->last];
   clv_status status = check_constant(draft, field, first, step);
   if (status == CLV_OK) status = check_constant(draft, field, second, step);
   if (status != CLV_OK) return status;
@@ -167,7 +167,7 @@ static clv_status check_between(clvp_draft *draft, const clvp_node *node, const 
   return check_step(draft, step);
 }
 
-static clv_status check_in(clvp_draft *draft, const clvp_node *node, const check_field *field, clvp_step *step) {
+static clv_status check_in(clvp_draft *draft, const clvp_term *node, const check_field *field, clvp_step *step) {
   static const uint8_t kinds[] = {CLVP_STEP_INTEGER_LIST, CLVP_STEP_NUMBER_LIST, CLVP_STEP_TEXT_LIST};
   if (field->shape == SHAPE_TAGS || field->shape == SHAPE_FLAG)
     return clvp_query_fail(draft, node->position, "tags and flags are not asked with in");
@@ -180,7 +180,7 @@ static clv_status check_in(clvp_draft *draft, const clvp_node *node, const check
   return check_step(draft, step);
 }
 
-static clv_status check_top(clvp_draft *draft, const clvp_node *node, const check_field *field, clvp_step *step) {
+static clv_status check_top(clvp_draft *draft, const clvp_term *node, const check_field *field, clvp_step *step) {
   if (!field->ranked) return clvp_query_fail(draft, node->position, "there is no ranking by this field");
   draft->query->uses_rankings = true;
   step->kind = field->shape == SHAPE_INTEGER ? CLVP_STEP_INTEGER_TOP : CLVP_STEP_NUMBER_TOP;
@@ -189,7 +189,7 @@ static clv_status check_top(clvp_draft *draft, const clvp_node *node, const chec
 }
 
 /* An operator that asks something of the one field in front of it. */
-static clv_status check_ask(clvp_draft *draft, const clvp_node *node, clvp_step *step) {
+static clv_status check_ask(clvp_draft *draft, const clvp_term *node, clvp_step *step) {
   check_field field;
   clv_status status = check_field_of(draft, &draft->nodes[node->first], &field);
   if (status != CLV_OK) return status;
@@ -220,7 +220,7 @@ static clv_status check_ask(clvp_draft *draft, const clvp_node *node, clvp_step 
   }
 }
 
-static clv_status check_alone(clvp_draft *draft, const clvp_node *node, clvp_step *step) {
+static clv_status check_alone(clvp_draft *draft, const clvp_term *node, clvp_step *step) {
   if (node->kind == CLVP_NODE_TRUTH) {
     step->kind = CLVP_STEP_TRUTH;
     step->accept = node->is.truth;
@@ -239,7 +239,7 @@ static clv_status check_alone(clvp_draft *draft, const clvp_node *node, clvp_ste
 
 /* Steps that leave the result of a node in a place, and use places behind it; as deep as the parser went. */
 static clv_status check_node(clvp_draft *draft, uint16_t number, uint16_t place) {
-  const clvp_node *node = &draft->nodes[number];
+  const clvp_term *node = &draft->nodes[number];
   clvp_step step = {0, 0, place, 0, 0, 0, 0};
   if (node->kind >= CLVP_NODE_FIELD) return check_alone(draft, node, &step);
   if (node->kind == CLVP_NODE_COMPARE) return check_compare(draft, node, &step);

@@ -37,7 +37,7 @@ static clv_status parser_node(clvp_draft *draft, clvp_node_kind kind, uint16_t *
                                    draft->node_count + 1, sizeof *draft->nodes, draft->error);
   if (status != CLV_OK) return status;
   *node = (uint16_t)draft->node_count++;
-  clvp_node *made = &draft->nodes[*node];
+  clvp_term *made = &draft->nodes[*node];
   memset(made, 0, sizeof *made);
   made->kind = (uint8_t)kind;
   made->first = made->last = made->next = CLVP_NO_NODE;
@@ -47,7 +47,7 @@ static clv_status parser_node(clvp_draft *draft, clvp_node_kind kind, uint16_t *
 
 /* Children of a node in their order, behind those that it has. */
 static void parser_append(clvp_draft *draft, uint16_t parent, uint16_t first, uint16_t last) {
-  clvp_node *node = &draft->nodes[parent];
+  clvp_term *node = &draft->nodes[parent];
   if (node->last == CLVP_NO_NODE)
     node->first = first;
   else
@@ -57,7 +57,7 @@ static void parser_append(clvp_draft *draft, uint16_t parent, uint16_t first, ui
 
 /* Of `a and (b and c)` three children: parentheses that say nothing are not kept. */
 static void parser_adopt(clvp_draft *draft, uint16_t parent, uint16_t child) {
-  const clvp_node *node = &draft->nodes[child];
+  const clvp_term *node = &draft->nodes[child];
   if (node->kind == draft->nodes[parent].kind)
     parser_append(draft, parent, node->first, node->last);
   else
@@ -78,7 +78,7 @@ static clv_status parser_value(clvp_draft *draft, const char *expected, uint16_t
     return parser_fail(draft, expected);
   clv_status status = parser_node(draft, kind, node);
   if (status != CLV_OK) return status;
-  clvp_node *made = &draft->nodes[*node];
+  clvp_term *made = &draft->nodes[*node];
   if (kind == CLVP_NODE_NUMBER) made->is.number = token->number;
   if (kind == CLVP_NODE_DATE) made->is.day = token->day;
   if (kind == CLVP_NODE_TEXT) made->is.span = token->span;
@@ -192,7 +192,7 @@ static clv_status parser_predicate(clvp_draft *draft, uint16_t *node) {
   uint16_t left = CLVP_NO_NODE, right = CLVP_NO_NODE;
   clv_status status = parser_operand(draft, &left);
   if (status != CLV_OK) return status;
-  const clvp_node *operand = &draft->nodes[left];
+  const clvp_term *operand = &draft->nodes[left];
   bool compared = draft->token.kind == CLVP_TOKEN_COMPARISON;
   parser_tail tail = parser_tail_at(draft);
   if (!compared && !tail) {

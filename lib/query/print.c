@@ -61,7 +61,7 @@ static void printer_quote(query_printer *printer, const unsigned char *bytes, si
   printer_put(printer, "\"");
 }
 
-static void printer_leaf(query_printer *printer, const clvp_node *node) {
+static void printer_leaf(query_printer *printer, const clvp_term *node) {
   const clvp_draft *draft = printer->draft;
   switch (node->kind) {
   case CLVP_NODE_FIELD:
@@ -83,9 +83,9 @@ static void printer_leaf(query_printer *printer, const clvp_node *node) {
 }
 
 /* What follows the field of an operator that has one. */
-static void printer_tail(query_printer *printer, const clvp_node *node) {
+static void printer_tail(query_printer *printer, const clvp_term *node) {
   static const char *const operators[] = {"", " < ", " = ", " <= ", " > ", " != ", " >= "};
-  const clvp_node *nodes = printer->draft->nodes;
+  const clvp_term *nodes = printer->draft->nodes;
   const char *before = "", *between = "", *after = "";
   switch (node->kind) {
   case CLVP_NODE_COMPARE:
@@ -134,7 +134,7 @@ static void printer_tail(query_printer *printer, const clvp_node *node) {
 
 /* As deep as the parser went. */
 static void printer_node(query_printer *printer, uint16_t number) {
-  const clvp_node *nodes = printer->draft->nodes, *node = &nodes[number];
+  const clvp_term *nodes = printer->draft->nodes, *node = &nodes[number];
   if (node->kind >= CLVP_NODE_FIELD) {
     printer_leaf(printer, node);
   } else if (node->kind >= CLVP_NODE_COMPARE) {

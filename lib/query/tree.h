@@ -65,7 +65,7 @@ typedef enum clvp_node_kind {
 
 enum { CLVP_NO_NODE = UINT16_MAX };
 
-typedef struct clvp_node {
+typedef struct clvp_term {
   uint8_t kind;               /* clvp_node_kind */
   uint8_t accept;             /* COMPARE */
   uint16_t first, last, next; /* first and last child, next sibling; or CLVP_NO_NODE */
@@ -78,7 +78,7 @@ typedef struct clvp_node {
     uint32_t share;    /* TOP: of CLVP_QUERY_SHARE_WHOLE */
     bool truth;        /* TRUTH */
   } is;
-} clvp_node;
+} clvp_term;
 
 /* An expression while it is being compiled. */
 typedef struct clvp_draft {
@@ -90,7 +90,7 @@ typedef struct clvp_draft {
   clvp_token token;     /* the next one */
   unsigned char *texts; /* what stands in quotes, one after the other */
   size_t text_size, text_capacity;
-  clvp_node *nodes;
+  clvp_term *nodes;
   size_t node_count, node_capacity;
   uint16_t root;
   clvp_query *query; /* what it becomes */
@@ -162,10 +162,10 @@ clv_status clvp_query_parse(clvp_draft *draft);
 size_t clvp_query_print(const clvp_draft *draft, char *text);
 
 /* names.c: the index of a name in the table; CLV_EDATA where there is none, naming one that is spelt alike. */
-clv_status clvp_query_find(const clvp_draft *draft, const clvp_node *field, uint32_t *index);
+clv_status clvp_query_find(const clvp_draft *draft, const clvp_term *field, uint32_t *index);
 
 /* values.c: a value as a field of that type has it; CLV_EDATA where it cannot. */
-clv_status clvp_query_value_of(const clvp_draft *draft, clvp_query_type type, const clvp_node *node,
+clv_status clvp_query_value_of(const clvp_draft *draft, clvp_query_type type, const clvp_term *node,
                                clvp_query_value *value);
 double clvp_fixed_double(const clvp_fixed *fixed); /* the nearest */
 

@@ -31,7 +31,7 @@ static bool value_scaled(const clvp_fixed *fixed, unsigned decimals, int64_t *sc
   return true;
 }
 
-static clv_status value_number(const clvp_draft *draft, clvp_query_type type, const clvp_node *node,
+static clv_status value_number(const clvp_draft *draft, clvp_query_type type, const clvp_term *node,
                                clvp_query_value *value) {
   const clvp_fixed *fixed = &node->is.number;
   if (type == CLVP_QUERY_NUMBER) {
@@ -52,7 +52,7 @@ static clv_status value_number(const clvp_draft *draft, clvp_query_type type, co
   return CLV_OK;
 }
 
-clv_status clvp_query_value_of(const clvp_draft *draft, clvp_query_type type, const clvp_node *node,
+clv_status clvp_query_value_of(const clvp_draft *draft, clvp_query_type type, const clvp_term *node,
                                clvp_query_value *value) {
   switch (type) {
   case CLVP_QUERY_NUMBER:

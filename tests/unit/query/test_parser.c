@@ -8,7 +8,7 @@ static void outline(const clvp_draft *draft, uint16_t number, char *text) {
   static const char *const names[] = {"or", "and", "not",    "compare",     "absent", "present", "between",
                                       "in", "has", "within", "within_last", "top",    ".",       ".",
                                       ".",  ".",   "."};
-  const clvp_node *node = &draft->nodes[number];
+  const clvp_term *node = &draft->nodes[number];
   strcat(text, names[node->kind]);
   if (node->first == CLVP_NO_NODE) return;
   strcat(text, "[");

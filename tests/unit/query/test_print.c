@@ -62,7 +62,7 @@ END_TEST
 
 /* Whether two trees are the same, as far as they mean anything. */
 static int trees_equal(const clvp_draft *a, uint16_t i, const clvp_draft *b, uint16_t k) {
-  const clvp_node *x = &a->nodes[i], *y = &b->nodes[k];
+  const clvp_term *x = &a->nodes[i], *y = &b->nodes[k];
   if (x->kind != y->kind || x->accept != y->accept) return 0;
   if (x->kind == CLVP_NODE_NUMBER &&
       (x->is.number.digits != y->is.number.digits || x->is.number.negative != y->is.number.negative ||
