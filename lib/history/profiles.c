@@ -80,9 +80,10 @@ static bool profiles_widen(clvp_history *history) {
   size_t wanted = history->slot_count ? 2 * history->slot_count : SLOTS_LEAST;
   clvp_slot *slots = clvp_store_take(&history->store, wanted, sizeof *slots);
   if (!slots) return false;
-  for (size_t i = 0; i < history->slot_count; i++) {
-    uint32_t number = history->slots[i].number;
-    if (number != 0) profile_enter(slots, wanted, clvp_profile_at(history, number - 1)->hash, number - 1);
+  for (uint32_t number = 0; number < profiles; number++) { /* in the order in which they lie in memory */
+    const clvp_profile *profile = clvp_profile_at(history, number);
+    if (!(profile->flags & (CLVP_PROFILE_FREE | CLVP_PROFILE_GONE)))
+      profile_enter(slots, wanted, profile->hash, number);
   }
   clvp_store_give(&history->store, history->slots, history->slot_count, sizeof *slots);
   history->slots = slots;
