@@ -4,6 +4,19 @@
 
 #include <clv/base.h>
 #include <stdbool.h>
+#include <stdint.h>
+
+/* Ask for memory that will soon be read, or written; so many bytes ahead may be beyond the end of an array. */
+#if defined(__GNUC__)
+#define CLVP_PREFETCH(address) __builtin_prefetch(address)
+#define CLVP_PREFETCH_AHEAD(base, bytes) __builtin_prefetch((const void *)((uintptr_t)(base) + (bytes)), 0, 2)
+#define CLVP_PREFETCH_WRITE(base, bytes) __builtin_prefetch((const void *)((uintptr_t)(base) + (bytes)), 1)
+#else
+#define CLVP_PREFETCH(address) ((void)(address))
+#define CLVP_PREFETCH_AHEAD(base, bytes) ((void)(base))
+#define CLVP_PREFETCH_WRITE(base, bytes) ((void)(base))
+#endif
+#define CLVP_CACHE_LINE 64
 
 /* The allocator given, checked and copied; the C library's where `given` is NULL. */
 clv_status clvp_allocator_init(clv_allocator *allocator, const clv_allocator *given, clv_error *error);

@@ -8,36 +8,58 @@
 #include "backtest.h"
 #include <math.h>
 
+/* A few of the customers: what the model expects of each, and its sums. */
+static void forecast_block(const clv_backtest *backtest, const clv_model *model, const clvp_days *days, size_t first,
+                           size_t count, double *mu, clv_backtest_score *about) {
+  int32_t x[CLVP_DAYS_BLOCK], t_x[CLVP_DAYS_BLOCK], T[CLVP_DAYS_BLOCK];
+  double n[CLVP_DAYS_BLOCK], total[CLVP_DAYS_BLOCK], alive[CLVP_DAYS_BLOCK], spend[CLVP_DAYS_BLOCK];
+  int all = model->facts.convention == CLV_SPEND_ALL;
+  double money_unit = 1.0;
+  for (uint32_t i = 0; i < model->facts.configuration.minor_digits; i++) money_unit *= 10.0;
+  for (size_t i = 0; i < count; i++) {
+    const clv_statistics *s = &backtest->before[first + i];
+    x[i] = s->x;
+    t_x[i] = s->last_day - s->first_day;
+    T[i] = backtest->facts.split - s->first_day;
+    n[i] = (double)(s->x + all);
+    total[i] = (double)(all ? s->spend : s->spend - s->first_spend);
+  }
+  clvp_day_rows rows;
+  rows.count = count;
+  rows.x = x, rows.t_x = t_x, rows.T = T;
+  clvp_days_rows_place(days, &rows);
+  clvp_days_odds(days, &rows, alive);
+  clvp_days_p_alive(alive, count, alive);
+  clvp_days_expected(days, &rows, false, mu);
+  for (size_t i = 0; i < count; i++) {
+    mu[i] *= alive[i];
+    about->orders += mu[i];
+  }
+  if (model->facts.spend_kind == CLV_SPEND_NONE) return;
+  clvp_spend_of_customers(model->spend.parameters, money_unit, count, n, total, spend);
+  for (size_t i = 0; i < count; i++)
+    if (isfinite(spend[i])) about->value += mu[i] * spend[i];
+}
+
 /* Transactions that the model expects of every customer, and the totals that follow. */
 static clv_status forecast(const clv_backtest *backtest, const clv_model *model, double *mu, clv_backtest_score *about,
                            clv_error *error) {
   const clv_model_facts *facts = &model->facts;
-  int32_t split = backtest->facts.split, T_max = 0;
-  size_t customers[CLVP_DAYS_X] = {0};
+  int32_t split = backtest->facts.split, x_max = 0, T_max = 0;
   for (size_t i = 0; i < backtest->count; i++) {
     const clv_statistics *s = &backtest->before[i];
-    if (s->x < CLVP_DAYS_X) customers[s->x]++;
+    if (s->x > x_max) x_max = s->x;
     if (split - s->first_day > T_max) T_max = split - s->first_day;
   }
   clvp_question question = {.asked = CLVP_ASK_ALIVE | CLVP_ASK_EXPECTED,
                             .horizon = (double)backtest->facts.until - split};
   clvp_days days;
   clvp_days_init(&days, clvp_law_of(facts->kind), model->transactions.parameters, facts->unit_days, &question);
-  clv_status status = clvp_days_tables(&days, customers, T_max, &backtest->allocator, error);
+  clv_status status = clvp_days_tables(&days, backtest->count, x_max, T_max, &backtest->allocator, error);
   if (status != CLV_OK) return status;
-  double money_unit = 1.0;
-  for (uint32_t i = 0; i < facts->configuration.minor_digits; i++) money_unit *= 10.0;
-  for (size_t i = 0; i < backtest->count; i++) {
-    const clv_statistics *s = &backtest->before[i];
-    int32_t t_x = s->last_day - s->first_day, T = split - s->first_day;
-    double odds;
-    clvp_days_log_odds(&days, 1, &s->x, &t_x, &T, &odds);
-    mu[i] = clvp_p_alive(odds) * clvp_days_expected(&days, s->x, T);
-    about->orders += mu[i];
-    if (facts->spend_kind == CLV_SPEND_NONE) continue;
-    double spend = clvp_spend_of_customer(model->spend.parameters, facts->convention == CLV_SPEND_ALL, money_unit, s->x,
-                                          s->spend, s->first_spend);
-    if (isfinite(spend)) about->value += mu[i] * spend;
+  for (size_t first = 0, count; first < backtest->count; first += count) {
+    count = backtest->count - first < CLVP_DAYS_BLOCK ? backtest->count - first : CLVP_DAYS_BLOCK;
+    forecast_block(backtest, model, &days, first, count, mu + first, about);
   }
   if (facts->transactions > 0) about->orders *= (double)facts->orders / (double)facts->transactions;
   clvp_days_free(&days, &backtest->allocator);

@@ -9,12 +9,6 @@
 #include "store.h"
 #include <clv/account.h>
 
-#if defined(__GNUC__)
-#define CLVP_PREFETCH(address) __builtin_prefetch(address)
-#else
-#define CLVP_PREFETCH(address) ((void)(address))
-#endif
-
 /* An order, sorted within its profile by (time, digest); or a refund, in a cell. */
 typedef struct clvp_order {
   uint64_t digest;  /* keyed: of source and order id; of the refund's id */

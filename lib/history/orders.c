@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Of a block, what most profiles have; more the machine fetches by itself. */
-enum { CACHE_LINE = 64, PREFETCHED = 256 };
+enum { PREFETCHED = 256 };
 
 static clvp_book *orders_book(const clvp_history *history, const clvp_profile *profile) {
   return profile->run.size_class == CLVP_CLASS_BOOK ? history->books[profile->run.block] : NULL;
@@ -65,7 +65,7 @@ void clvp_orders_prefetch(const clvp_history *history, const clvp_profile *profi
   if (book) clvp_book_prefetch(book, digest);
   if (book || profile->run.size_class == 0) return;
   const unsigned char *bytes = (const unsigned char *)clvp_run_block(history, &profile->run);
-  for (size_t i = 0; i < PREFETCHED; i += CACHE_LINE) CLVP_PREFETCH(bytes + i);
+  for (size_t i = 0; i < PREFETCHED; i += CLVP_CACHE_LINE) CLVP_PREFETCH(bytes + i);
 }
 
 static clvp_order *orders_find(const clvp_history *history, const clvp_profile *profile, uint64_t digest, bool dead) {

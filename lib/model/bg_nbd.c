@@ -97,28 +97,21 @@ static double geometric_log_odds(const double *p, double x, double k, double t_x
   return clvp_log(c) + (p[0] + x) * clvp_log1p((T - t_x) / (p[1] + t_x));
 }
 
-/* The scalar form's operations on arrays, a piece at a time; `first`: the first purchase may be the last. */
-static void geometric_log_odds_days(const double *p, double first, size_t count, const clvp_day_rows *rows,
-                                    double *log_odds) {
-  double constant[64];
-  for (size_t begin = 0; begin < count; begin += 64) {
-    size_t n = count - begin < 64 ? count - begin : 64;
-    const int32_t *x = rows->x + begin, *t_x = rows->t_x + begin, *T = rows->T + begin;
-    double *out = log_odds + begin;
-    for (size_t i = 0; i < n; i++) {
-      double k = x[i] + first;
-      constant[i] = k > 0.0 ? p[2] / (p[3] + k - 1.0) : 1.0;
-      out[i] = (double)(T[i] - t_x[i]) / (p[1] + t_x[i]);
-    }
-    clvp_vector_log(constant, constant, n);
-    clvp_vector_log1p(out, out, n);
-    for (size_t i = 0; i < n; i++) out[i] = x[i] + first > 0.0 ? constant[i] + (p[0] + x[i]) * out[i] : -INFINITY;
-  }
+static void geometric_dead_days(const double *p, double k, double dead[CLVP_LAW_DAYS]) {
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) dead[i] = dead_constant(p, k);
 }
 
 static double geometric_expected(const double *p, double x, double k, double T, double h, double delta) {
   clvp_geometric alive = {p[0] + x, p[1] + T, p[2], p[3] + k};
   return delta == 0.0 ? clvp_geometric_expected(&alive, h) : clvp_geometric_discounted(&alive, h, delta);
+}
+
+static void geometric_expected_days(const double *p, int32_t x, double k, int32_t day, bool alone, double h,
+                                    double delta, double E[CLVP_LAW_DAYS]) {
+  clvp_geometric alive = {p[0] + x, p[1], p[2], p[3] + k};
+  if (delta == 0.0 && clvp_geometric_expected_days(&alive, day, alone, h, E)) return;
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) E[i] = NAN;
+  E[day % CLVP_LAW_DAYS] = geometric_expected(p, x, k, day, h, delta);
 }
 
 static double geometric_p_order(const double *p, double x, double T, double h) {
@@ -181,11 +174,16 @@ static void bg_likelihood(const double *p, double x, double t_x, double T, clvp_
 static double bg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x, t_x, T);
 }
-static void bg_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
-  geometric_log_odds_days(p, 0.0, count, rows, log_odds);
+static void bg_dead_days(const double *p, int32_t x, int32_t day, bool alone, double dead[CLVP_LAW_DAYS]) {
+  (void)day, (void)alone;
+  geometric_dead_days(p, x, dead);
 }
 static double bg_expected(const double *p, double x, double T, double h, double delta) {
   return geometric_expected(p, x, x, T, h, delta);
+}
+static void bg_expected_days(const double *p, int32_t x, int32_t day, bool alone, double h, double delta,
+                             double E[CLVP_LAW_DAYS]) {
+  geometric_expected_days(p, x, x, day, alone, h, delta, E);
 }
 static void bg_evaluate(const double *p, int32_t days, const double *shared, const clvp_rows *rows, double *scratch,
                         clvp_point *sum) {
@@ -198,11 +196,16 @@ static void mbg_likelihood(const double *p, double x, double t_x, double T, clvp
 static double mbg_log_odds_dead(const double *p, double x, double t_x, double T) {
   return geometric_log_odds(p, x, x + 1.0, t_x, T);
 }
-static void mbg_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
-  geometric_log_odds_days(p, 1.0, count, rows, log_odds);
+static void mbg_dead_days(const double *p, int32_t x, int32_t day, bool alone, double dead[CLVP_LAW_DAYS]) {
+  (void)day, (void)alone;
+  geometric_dead_days(p, x + 1.0, dead);
 }
 static double mbg_expected(const double *p, double x, double T, double h, double delta) {
   return geometric_expected(p, x, x + 1.0, T, h, delta);
+}
+static void mbg_expected_days(const double *p, int32_t x, int32_t day, bool alone, double h, double delta,
+                              double E[CLVP_LAW_DAYS]) {
+  geometric_expected_days(p, x, x + 1.0, day, alone, h, delta, E);
 }
 static void mbg_evaluate(const double *p, int32_t days, const double *shared, const clvp_rows *rows, double *scratch,
                          clvp_point *sum) {
@@ -223,10 +226,11 @@ const clvp_law clvp_bg_nbd = {
     .grid = &bg_grid,
     .likelihood = bg_likelihood,
     .log_odds_dead = bg_log_odds_dead,
-    .log_odds_dead_days = bg_log_odds_dead_days,
     .expected = bg_expected,
     .p_order = geometric_p_order,
     .wait = geometric_wait,
+    .dead_days = bg_dead_days,
+    .expected_days = bg_expected_days,
 };
 
 const clvp_law clvp_mbg_nbd = {
@@ -240,8 +244,9 @@ const clvp_law clvp_mbg_nbd = {
     .grid = &mbg_grid,
     .likelihood = mbg_likelihood,
     .log_odds_dead = mbg_log_odds_dead,
-    .log_odds_dead_days = mbg_log_odds_dead_days,
     .expected = mbg_expected,
     .p_order = geometric_p_order,
     .wait = geometric_wait,
+    .dead_days = mbg_dead_days,
+    .expected_days = mbg_expected_days,
 };

@@ -2,6 +2,8 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "days.h"
 #include "../base/error.h"
+#include "../num/vector.h"
+#include <float.h>
 #include <math.h>
 
 /* Cells of a table in all and for a customer, and its longest observation; what lies beyond is computed customer by
@@ -17,132 +19,199 @@ void clvp_days_init(clvp_days *days, const clvp_law *law, const double *paramete
     days->p[i] = parameters[i] * ((law->times >> i & 1u) != 0 ? (double)unit_days : 1.0);
 }
 
-clv_status clvp_days_tables(clvp_days *days, const size_t customers[CLVP_DAYS_X], int32_t T_max,
+/* Days of a row: whole groups of those that are computed together. */
+static size_t days_stride(const clvp_days *days) { return ((size_t)days->day_cap / CLVP_LAW_DAYS + 1) * CLVP_LAW_DAYS; }
+
+/* Is the figure the same for all x but for a factor? */
+static bool days_lifetime(const clvp_law *law, clvp_figure figure) {
+  return law->lifetime != NULL && (figure == CLVP_FIGURE_EXPECTED || figure == CLVP_FIGURE_DISCOUNTED);
+}
+
+static double purchase_on(const clvp_days *days, int32_t day) { return clvp_log1p((double)day / days->p[1]); }
+static double dropout_on(const clvp_days *days, int32_t day) {
+  return days->law->aging != NULL ? days->law->aging(days->p, 0.0, (double)day) : 0.0;
+}
+
+clv_status clvp_days_tables(clvp_days *days, size_t customers, int32_t x_max, int32_t T_max,
                             const clv_allocator *allocator, clv_error *error) {
-  int32_t day_cap = T_max < DAYS_LONGEST ? T_max : DAYS_LONGEST;
-  size_t stride = (size_t)day_cap + 1;
-  size_t all = 0;
-  for (int32_t x = 0; x < CLVP_DAYS_X; x++) all += customers[x];
-  size_t most = all < DAYS_CELLS / DAYS_CELLS_EACH ? all * DAYS_CELLS_EACH : DAYS_CELLS;
-  int32_t x_cap = -1;
-  for (int32_t x = 0; x < CLVP_DAYS_X && ((size_t)x + 1) * stride <= most; x++) {
-    if (customers[x] > 0) x_cap = x;
-  }
-  if (x_cap < 0) return CLV_OK;
-  size_t cells = ((size_t)x_cap + 1) * stride;
-  const struct {
-    unsigned asked;
-    double **table;
-  } tables[] = {{CLVP_ASK_EXPECTED, &days->expected}, {CLVP_ASK_DISCOUNTED, &days->discounted},
-                {CLVP_ASK_ORDER, &days->p_order},     {CLVP_ASK_NEXT_NOW, &days->p_limit},
-                {CLVP_ASK_NEXT_NOW, &days->p_ever},   {CLVP_ASK_NEXT, &days->waits}};
-  bool complete = true;
-  for (size_t i = 0; complete && i < sizeof tables / sizeof tables[0]; i++) {
-    if ((days->question.asked & tables[i].asked) == 0) continue;
-    *tables[i].table = clvp_allocate(allocator, cells, sizeof(double));
-    complete = *tables[i].table != NULL;
-  }
-  bool alive = days->law->table != NULL && (days->question.asked & CLVP_ASK_ALIVE) != 0;
-  if (complete && alive) {
-    days->values = clvp_allocate(allocator, cells, sizeof(double));
-    days->tabulated = clvp_allocate(allocator, (size_t)x_cap + 1, 1);
-    complete = days->values != NULL && days->tabulated != NULL;
+  days->day_cap = T_max < DAYS_LONGEST ? T_max : DAYS_LONGEST;
+  size_t stride = days_stride(days);
+  size_t rows = (customers < DAYS_CELLS / DAYS_CELLS_EACH ? customers * DAYS_CELLS_EACH : DAYS_CELLS) / stride;
+  if (rows == 0) return CLV_OK;
+  if (rows > (size_t)x_max) rows = (size_t)x_max + 1;
+  days->purchase = clvp_allocate(allocator, stride, sizeof(double));
+  days->dropout = clvp_allocate(allocator, stride, sizeof(double));
+  bool complete = days->purchase != NULL && days->dropout != NULL;
+  for (int figure = 0; complete && figure < CLVP_FIGURES; figure++) {
+    if ((days->question.asked >> figure & 1u) == 0) continue;
+    size_t cells = days_lifetime(days->law, (clvp_figure)figure) ? stride : stride * rows;
+    days->figure[figure] = clvp_allocate(allocator, cells + 1, sizeof(double));
+    complete = days->figure[figure] != NULL;
   }
   if (!complete) {
     clvp_days_free(days, allocator);
     return clvp_no_memory(error);
   }
-  days->x_cap = x_cap;
-  days->day_cap = day_cap;
-  if (!alive) return CLV_OK;
-  for (int32_t x = 0; x <= x_cap && x <= day_cap; x++) {
-    if (customers[x] < stride / 32 + 1) continue;
-    /* nobody has more transactions after the first than days */
-    days->law->table(days->p, x, x, day_cap, days->values + (size_t)x * stride + x);
-    days->tabulated[x] = 1;
+  for (size_t day = 0; day < stride; day++) {
+    days->purchase[day] = purchase_on(days, (int32_t)day);
+    days->dropout[day] = dropout_on(days, (int32_t)day);
   }
+  days->x_cap = (int32_t)rows - 1;
   return CLV_OK;
 }
 
 void clvp_days_free(clvp_days *days, const clv_allocator *allocator) {
-  double **const tables[] = {&days->expected, &days->discounted, &days->p_order, &days->p_limit,
-                             &days->p_ever,   &days->waits,      &days->values};
-  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-    clvp_release(allocator, *tables[i]);
-    *tables[i] = NULL;
+  for (int figure = 0; figure < CLVP_FIGURES; figure++) {
+    clvp_release(allocator, days->figure[figure]);
+    days->figure[figure] = NULL;
   }
-  clvp_release(allocator, days->tabulated);
-  days->tabulated = NULL;
+  clvp_release(allocator, days->purchase);
+  clvp_release(allocator, days->dropout);
+  days->purchase = days->dropout = NULL;
   days->x_cap = -1;
 }
 
-/* The place of (x, day) in a table, or NULL. */
-static inline double *cell(const clvp_days *days, double *table, int32_t x, int32_t day) {
-  if (x > days->x_cap || day > days->day_cap) return NULL;
-  return table + (size_t)x * ((size_t)days->day_cap + 1) + (size_t)day;
-}
+/* Silence less likely than this needs more care than a quotient of likelihoods. */
+#define FAR_LIKELIHOOD 1e-260
+#define FAR_LOG_MAX 700.0
+#define ODDS_LOG_MAX 708.39
 
-static double value_at(const clvp_days *days, int32_t x, int32_t day) {
-  const double *known = days->values != NULL ? cell(days, days->values, x, day) : NULL;
-  if (known != NULL && days->tabulated[x]) return *known;
-  double value;
-  days->law->table(days->p, x, day, day, &value);
-  return value;
-}
-
-void clvp_days_log_odds(const clvp_days *days, size_t count, const int32_t *x, const int32_t *t_x, const int32_t *T,
-                        double *log_odds) {
-  double at_t_x[CLVP_DAYS_BLOCK], at_T[CLVP_DAYS_BLOCK];
-  clvp_day_rows rows = {x, t_x, T, NULL, NULL};
-  if (days->law->table != NULL) {
-    for (size_t i = 0; i < count; i++) {
-      bool silent = T[i] > t_x[i];
-      at_t_x[i] = silent ? value_at(days, x[i], t_x[i]) : 0.0;
-      at_T[i] = silent ? value_at(days, x[i], T[i]) : 0.0;
-    }
-    rows.at_t_x = at_t_x;
-    rows.at_T = at_T;
+/* The figures of some days of a group, `from` to `end` of it, which is all of it or one. */
+static void compute_silent(const clvp_days *days, int32_t x, int32_t group, int from, int end, double *values) {
+  bool known = days->x_cap >= 0 && group <= days->day_cap;
+  double rho = days->p[0] + x;
+  for (int i = from; i < end; i++) {
+    double log = known ? rho * days->purchase[group + i] + days->dropout[group + i]
+                       : rho * purchase_on(days, group + i) + dropout_on(days, group + i);
+    values[i] = log < FAR_LOG_MAX ? -log : -FAR_LOG_MAX;
   }
-  days->law->log_odds_dead_days(days->p, count, &rows, log_odds);
+  clvp_vector_exp(values + from, values + from, (size_t)(end - from));
 }
 
-/* Read a cell, or compute it and leave it there. */
-#define DAYS_FROM_TABLE(days, table, x, day, computed)                                                                 \
-  do {                                                                                                                 \
-    double *kept = cell(days, (days)->table, x, day);                                                                  \
-    if (kept != NULL && *kept != 0.0) return *kept;                                                                    \
-    double value = (computed);                                                                                         \
-    if (kept != NULL) *kept = value;                                                                                   \
-    return value;                                                                                                      \
-  } while (0)
-
-double clvp_days_expected(const clvp_days *days, int32_t x, int32_t T) {
-  DAYS_FROM_TABLE(days, expected, x, T, days->law->expected(days->p, x, T, days->question.horizon, 0.0));
+static void compute_dead(const clvp_days *days, int32_t x, int32_t day, int from, int end, double *values) {
+  double dead[CLVP_LAW_DAYS];
+  compute_silent(days, x, day - day % CLVP_LAW_DAYS, from, end, values);
+  days->law->dead_days(days->p, x, day, end - from == 1, dead);
+  for (int i = from; i < end; i++) values[i] = dead[i] >= 0.0 ? fmax(values[i] * dead[i], DBL_MIN) : NAN;
 }
 
-double clvp_days_discounted(const clvp_days *days, int32_t x, int32_t T) {
-  DAYS_FROM_TABLE(days, discounted, x, T,
-                  days->law->expected(days->p, x, T, days->question.horizon, days->question.delta));
+double clvp_days_wait(const clvp_days *days, int32_t x, int32_t T, double odds) {
+  /* P(alive) (1 - silence) = 1/2 with P(alive) = 1/(1 + odds) */
+  return odds < 1.0 ? days->law->wait(days->p, x, T, 0.5 * (1.0 - odds)) : INFINITY;
 }
 
-double clvp_days_p_order(const clvp_days *days, int32_t x, int32_t T) {
-  DAYS_FROM_TABLE(days, p_order, x, T, days->law->p_order(days->p, x, T, days->question.horizon));
-}
-
-double clvp_days_p_limit(const clvp_days *days, int32_t x, int32_t T) {
-  DAYS_FROM_TABLE(days, p_limit, x, T, days->law->p_order(days->p, x, T, days->question.limit));
-}
-
-double clvp_days_p_ever(const clvp_days *days, int32_t x, int32_t T) {
-  DAYS_FROM_TABLE(days, p_ever, x, T, days->law->p_order(days->p, x, T, INFINITY));
-}
-
+/* As of the last order: nobody has aged since. */
 static double wait_from_last(const clvp_days *days, int32_t x, int32_t t_x) {
-  double odds;
-  clvp_days_log_odds(days, 1, &x, &t_x, &t_x, &odds);
-  return clvp_wait_half(days->law, days->p, x, t_x, odds);
+  double dead[CLVP_LAW_DAYS] = {0};
+  if (days->law->aging == NULL) days->law->dead_days(days->p, x, t_x, true, dead);
+  return clvp_days_wait(days, x, t_x, dead[t_x % CLVP_LAW_DAYS]);
 }
 
-double clvp_days_wait(const clvp_days *days, int32_t x, int32_t t_x) {
-  DAYS_FROM_TABLE(days, waits, x, t_x, wait_from_last(days, x, t_x));
+/* Computes a figure; into the table at its place, with others of its group as they come, where it has one. */
+static double compute_figure(const clvp_days *days, clvp_figure figure, int32_t x, int32_t day, double *place) {
+  const clvp_law *law = days->law;
+  const double *p = days->p, horizon = days->question.horizon;
+  double delta = figure == CLVP_FIGURE_DISCOUNTED ? days->question.delta : 0.0;
+  int at = day % CLVP_LAW_DAYS, from = place != NULL ? 0 : at, end = place != NULL ? CLVP_LAW_DAYS : at + 1;
+  double values[CLVP_LAW_DAYS];
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) values[i] = NAN;
+  if (figure == CLVP_FIGURE_SILENT) {
+    compute_silent(days, x, day - at, from, end, values);
+  } else if (figure == CLVP_FIGURE_DEAD) {
+    compute_dead(days, x, day, from, end, values);
+  } else if (figure == CLVP_FIGURE_WAIT) {
+    values[at] = wait_from_last(days, x, day);
+  } else if (figure == CLVP_FIGURE_P_ORDER || figure == CLVP_FIGURE_P_LIMIT || figure == CLVP_FIGURE_P_EVER) {
+    values[at] = law->p_order(p, x, day,
+                              figure == CLVP_FIGURE_P_ORDER   ? horizon
+                              : figure == CLVP_FIGURE_P_LIMIT ? days->question.limit
+                                                              : INFINITY);
+  } else if (law->lifetime != NULL) {
+    values[at] = law->lifetime(p, day, horizon, delta) / (p[1] + day);
+  } else {
+    law->expected_days(p, x, day, place == NULL, horizon, delta, values);
+  }
+  for (int i = from; place != NULL && i < end; i++) {
+    if (!isnan(values[i])) place[i - at] = values[i];
+  }
+  return values[at];
+}
+
+/* The place in tables of x and days: from 1 on, 0 where there is none. */
+static uint32_t days_place(const clvp_days *days, int32_t x, int32_t day) {
+  bool within = (x <= days->x_cap) & (day <= days->day_cap);
+  return within ? (uint32_t)((size_t)x * days_stride(days)) + (uint32_t)day + 1 : 0;
+}
+
+double clvp_days_figure(const clvp_days *days, clvp_figure figure, int32_t x, int32_t day) {
+  uint32_t at = days->figure[figure] != NULL ? days_place(days, x, day) : 0;
+  double *place = at > 0 ? days->figure[figure] + at : NULL;
+  return place != NULL && *place != 0.0 ? *place : compute_figure(days, figure, x, day, place);
+}
+
+/* A figure of customers by x, or of x = 0 where it is NULL, and day; what is in the table without a branch. */
+static void days_figures(const clvp_days *days, clvp_figure figure, size_t count, const int32_t *x, const int32_t *day,
+                         const uint32_t *places, double *values) {
+  const double *table = days->figure[figure];
+  int missing = table == NULL;
+  for (size_t i = 0; table != NULL && i < count; i++) values[i] = table[places[i]];
+  for (size_t i = 0; table != NULL && i < count; i++) missing |= values[i] == 0.0;
+  for (size_t i = 0; missing && i < count; i++) {
+    if (table == NULL || values[i] == 0.0) values[i] = clvp_days_figure(days, figure, x != NULL ? x[i] : 0, day[i]);
+  }
+}
+
+void clvp_days_rows_place(const clvp_days *days, clvp_day_rows *rows) {
+  for (size_t i = 0; i < rows->count; i++) {
+    rows->at_t_x[i] = days_place(days, rows->x[i], rows->t_x[i]);
+    rows->at_T[i] = days_place(days, rows->x[i], rows->T[i]);
+  }
+}
+
+void clvp_days_expected(const clvp_days *days, const clvp_day_rows *rows, bool discounted, double *expected) {
+  clvp_figure figure = discounted ? CLVP_FIGURE_DISCOUNTED : CLVP_FIGURE_EXPECTED;
+  if (days->law->lifetime == NULL) {
+    days_figures(days, figure, rows->count, rows->x, rows->T, rows->at_T, expected);
+    return;
+  }
+  uint32_t places[CLVP_DAYS_BLOCK];
+  for (size_t i = 0; i < rows->count; i++) places[i] = days_place(days, 0, rows->T[i]);
+  days_figures(days, figure, rows->count, NULL, rows->T, places, expected);
+  for (size_t i = 0; i < rows->count; i++) expected[i] *= days->p[0] + rows->x[i];
+}
+
+static double odds_afar(const clvp_days *days, int32_t x, int32_t t_x, int32_t T) {
+  const clvp_law *law = days->law;
+  double from_t_x[CLVP_LAW_DAYS], from_T[CLVP_LAW_DAYS] = {0};
+  law->dead_days(days->p, x, t_x, true, from_t_x);
+  if (law->aging != NULL) law->dead_days(days->p, x, T, true, from_T);
+  double dead = from_t_x[t_x % CLVP_LAW_DAYS];
+  if (!(dead >= DBL_MIN) || (law->aging != NULL && t_x == T)) return 0.0;
+  double log = (days->p[0] + x) * clvp_log1p((double)(T - t_x) / (days->p[1] + t_x)) + clvp_log(dead);
+  if (law->aging != NULL) log += law->aging(days->p, t_x, T);
+  return fmax(clvp_exp(fmin(log, ODDS_LOG_MAX)) - from_T[T % CLVP_LAW_DAYS], 0.0);
+}
+
+void clvp_days_odds(const clvp_days *days, const clvp_day_rows *rows, double *odds) {
+  double dead[CLVP_DAYS_BLOCK], later[CLVP_DAYS_BLOCK], alive[CLVP_DAYS_BLOCK];
+  size_t n = rows->count;
+  days_figures(days, CLVP_FIGURE_SILENT, n, rows->x, rows->T, rows->at_T, alive);
+  days_figures(days, CLVP_FIGURE_DEAD, n, rows->x, rows->t_x, rows->at_t_x, dead);
+  if (days->law->aging != NULL) {
+    days_figures(days, CLVP_FIGURE_DEAD, n, rows->x, rows->T, rows->at_T, later);
+    for (size_t i = 0; i < n; i++) dead[i] -= later[i];
+  }
+  int far = 0;
+  for (size_t i = 0; i < n; i++) far |= alive[i] < FAR_LIKELIHOOD;
+  for (size_t i = 0; i < n; i++) {
+    double gone = dead[i] / alive[i];
+    odds[i] = gone > 0.0 ? gone : 0.0;
+  }
+  for (size_t i = 0; far && i < n; i++) {
+    if (alive[i] < FAR_LIKELIHOOD) odds[i] = odds_afar(days, rows->x[i], rows->t_x[i], rows->T[i]);
+  }
+}
+
+void clvp_days_p_alive(const double *odds, size_t count, double *p_alive) {
+  for (size_t i = 0; i < count; i++) p_alive[i] = 1.0 / (1.0 + odds[i]);
 }

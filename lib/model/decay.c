@@ -91,7 +91,6 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
 }
 
 double clvp_decay_quantile(const clvp_decay *decay, double target) {
-  if (!(clvp_decay_integral(decay, CLVP_DECAY_ORDER, 0.0, INFINITY) > target)) return INFINITY;
   /* panels until the target lies in the next one */
   double u = 0.0;
   double sum = 0.0;

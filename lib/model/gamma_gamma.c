@@ -97,11 +97,11 @@ double clvp_spend_expected(const double *parameters, double n, double m) {
   return p * (parameters[2] + n * m) / left;
 }
 
-double clvp_spend_of_customer(const double *parameters, bool all, double money_unit, int32_t x, int64_t spend,
-                              int64_t first_spend) {
-  double n = all ? (double)x + 1.0 : (double)x;
-  double total = n > 0.0 ? (double)(all ? spend : spend - first_spend) / money_unit : 0.0;
-  double left = parameters[0] * n + parameters[1] - 1.0;
-  if (!(left > 0.0)) return NAN;
-  return parameters[0] * (parameters[2] + total) / left * money_unit;
+void clvp_spend_of_customers(const double *parameters, double unit, size_t count, const double *n, const double *total,
+                             double *spend) {
+  double p = parameters[0], q = parameters[1], gamma = parameters[2] * unit;
+  for (size_t i = 0; i < count; i++) {
+    double left = p * n[i] + q - 1.0;
+    spend[i] = left > 0.0 ? p / left * (gamma + total[i]) : NAN;
+  }
 }

@@ -4,8 +4,6 @@
 #define CLVP_GAMMA_GAMMA_H
 
 #include "../num/newton.h"
-#include <stdbool.h>
-#include <stdint.h>
 
 /* What depends on n alone: -ln B(p n, q) with its derivatives by ln p and ln q. */
 typedef struct clvp_spend_term {
@@ -31,12 +29,12 @@ typedef struct clvp_spend_rows {
 #define CLVP_SPEND_PIECE 256
 void clvp_spend_evaluate(const double *parameters, const clvp_spend_rows *rows, double *scratch, clvp_point *sum);
 
-/* Expected spend of a transaction in minor units, of a customer with x repeat transactions and these totals in minor
- * units; `all`: the first transaction counts too. NAN as below. */
-double clvp_spend_of_customer(const double *parameters, bool all, double money_unit, int32_t x, int64_t spend,
-                              int64_t first_spend);
-
 /* Expected spend of a transaction; NAN where p n + q <= 1 leaves no finite mean. */
 double clvp_spend_expected(const double *parameters, double n, double m);
+
+/* The same of customers with n transactions each that come to a total, both in parts of which `unit` make one of the
+ * currency. */
+void clvp_spend_of_customers(const double *parameters, double unit, size_t count, const double *n, const double *total,
+                             double *spend);
 
 #endif

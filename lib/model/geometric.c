@@ -3,8 +3,11 @@
 #include "geometric.h"
 #include "../num/quadrature.h"
 #include "../num/vector.h"
+#include "../num/wide.h"
 #include <math.h>
-#include <stdbool.h>
+
+/* Numbers that the series is summed for at once. */
+#define SERIES_LANES 16
 
 /* Terms of the series beyond which the quadrature is cheaper. */
 #define SERIES_TERMS 600.0
@@ -117,55 +120,90 @@ static double density(double rho, const double *p, const double *w, size_t n, do
   return sum;
 }
 
-/* E[lambda e^(-(delta + lambda p) u)] over u. A panel is no longer than where the fastest to drop out still count:
- * those of rate lambda do not beyond some 40/lambda. */
-/* The series at several z at once, least first: the terms that depend on k alone are shared. */
-static void series_nodes(const clvp_geometric *alive, const double z[CLVP_GL16], double out[CLVP_GL16]) {
-  double W[CLVP_GL16], pmf[CLVP_GL16];
+/* The series, or its derivative by z times 1 + z, at several z of which none is greater than the first: what depends on
+ * k alone is shared, and the first tells the end. The derivative: sum over k of P(N = k) (1 - p)^k (rho + k). Terms
+ * fall at least as fast as by (rho + k)/k W. */
+CLVP_KERNEL void series_kernel(const clvp_geometric *alive, bool derivative, int lanes, const double *z, double *sum) {
+  double W[SERIES_LANES], pmf[SERIES_LANES];
   double total = alive->a + alive->b, survive = 1.0, made = 0.0;
-  clvp_vector_log1p(z, pmf, CLVP_GL16);
-  for (int i = 0; i < CLVP_GL16; i++) {
+  clvp_vector_log1p(z, pmf, (size_t)lanes);
+  for (int i = 0; i < lanes; i++) {
     W[i] = z[i] / (1.0 + z[i]);
     pmf[i] = -alive->rho * pmf[i];
-    out[i] = 0.0;
   }
-  clvp_vector_exp(pmf, pmf, CLVP_GL16);
-  for (double k = 1.0;; k += 1.0) {
-    made += survive;
-    survive *= (alive->b + (k - 1.0)) / (total + (k - 1.0));
-    double factor = (alive->rho + (k - 1.0)) / k;
-    for (int i = 0; i < CLVP_GL16; i++) {
-      pmf[i] *= factor * W[i];
-      out[i] += pmf[i] * made;
+  clvp_vector_exp(pmf, pmf, (size_t)lanes);
+  for (int i = 0; i < lanes; i++) sum[i] = derivative ? alive->rho * pmf[i] : 0.0;
+  for (double k = 1.0;;) {
+    double factor = 0.0, weight = 0.0;
+    /* the end is looked for at every fourth term */
+    for (double end = k + 4.0; k < end; k += 1.0) {
+      made += survive;
+      survive *= (alive->b + (k - 1.0)) / (total + (k - 1.0));
+      factor = (alive->rho + (k - 1.0)) / k;
+      weight = derivative ? survive * (alive->rho + k) : made;
+      CLVP_LANES
+      for (int i = 0; i < lanes; i++) {
+        pmf[i] *= factor * W[i];
+        sum[i] += pmf[i] * weight;
+      }
     }
-    /* the last one falls slowest */
-    const int last = CLVP_GL16 - 1;
-    double ratio = (alive->rho + k) * W[last] / (k + 1.0), rest = 1.0 - ratio;
-    if (ratio < 1.0 && pmf[last] * (made * rest + survive) * ratio < 1e-17 * rest * rest * out[last]) return;
+    double ratio = (alive->rho + k) / k * W[0];
+    if (ratio < 1.0 && pmf[0] * weight * ratio < 1e-17 * (1.0 - ratio) * sum[0]) return;
   }
 }
 
-/* By parts: e^(-delta h) E(h) + delta times the integral of e^(-delta u) E(u). */
+CLVP_WIDE void series_wide(const clvp_geometric *alive, bool derivative, const double *z, double *sum) {
+  series_kernel(alive, derivative, SERIES_LANES, z, sum);
+}
+
+static void series_lanes(const clvp_geometric *alive, bool derivative, const double z[SERIES_LANES],
+                         double sum[SERIES_LANES]) {
+  if (CLVP_HAVE_WIDE) {
+    series_wide(alive, derivative, z, sum);
+  } else {
+    series_kernel(alive, derivative, SERIES_LANES, z, sum);
+  }
+}
+
+bool clvp_geometric_expected_days(const clvp_geometric *alive, int32_t day, bool alone, double h,
+                                  double E[CLVP_LAW_DAYS]) {
+  double z[CLVP_LAW_DAYS];
+  int at = day % CLVP_LAW_DAYS;
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) z[i] = h / (alive->A + (double)(day - at + i));
+  if (!series_pays(alive, z[0])) return false;
+  if (alone) {
+    double both[2] = {z[0], z[at]}, sum[2];
+    series_kernel(alive, false, 2, both, sum);
+    E[at] = sum[1];
+  } else {
+    series_lanes(alive, false, z, E);
+  }
+  return true;
+}
+
 static double discounted_series(const clvp_geometric *alive, double h, double delta) {
   double shortest = fmin(alive->A, 4.0 * alive->A / (alive->rho + 1.0));
-  double z[CLVP_GL16], E[CLVP_GL16], weight[CLVP_GL16];
+  double z[CLVP_GL16], weight[CLVP_GL16], slope[CLVP_GL16];
   double integral = 0.0;
   for (double u = 0.0; u < h;) {
     double length = fmin(fmin(shortest + u, 4.0 / delta), h - u);
     if (!(u + length > u)) break;
     for (int i = 0; i < CLVP_GL16; i++) {
-      double at = u + length * clvp_gl16_node[i];
+      double at = u + length * clvp_gl16_node[CLVP_GL16 - 1 - i];
       z[i] = at / alive->A;
       weight[i] = -delta * at;
     }
-    series_nodes(alive, z, E);
+    series_lanes(alive, true, z, slope);
     clvp_vector_exp(weight, weight, CLVP_GL16);
-    for (int i = 0; i < CLVP_GL16; i++) integral += length * clvp_gl16_weight[i] * weight[i] * E[i];
+    for (int i = 0; i < CLVP_GL16; i++)
+      integral += length * clvp_gl16_weight[CLVP_GL16 - 1 - i] * weight[i] * (slope[i] / (1.0 + z[i]));
     u += length;
   }
-  return exp(-delta * h) * series(alive, h / alive->A) + delta * integral;
+  return integral / alive->A;
 }
 
+/* E[lambda e^(-(delta + lambda p) u)] over u. A panel is no longer than where the fastest to drop out still count:
+ * those of rate lambda do not beyond some 40/lambda. */
 double clvp_geometric_discounted(const clvp_geometric *alive, double h, double delta) {
   double end = fmin(h, 45.0 / delta);
   if ((alive->rho + 1.0) * end / alive->A > 1e-12 && series_pays(alive, end / alive->A))

@@ -14,11 +14,8 @@ typedef struct clvp_rows {
   const double *weight; /* customers */
 } clvp_rows;
 
-/* Customers on whole days, as columns. */
-typedef struct clvp_day_rows {
-  const int32_t *x, *t_x, *T;
-  const double *at_t_x, *at_T; /* of clvp_law.table; NULL where the law has none */
-} clvp_day_rows;
+/* Days of a group, which are computed together: those that share day / CLVP_LAW_DAYS. */
+#define CLVP_LAW_DAYS 16
 
 /* The likelihood of whole-day rows from tables over the days, which one set of parameters shares. */
 typedef struct clvp_grid {
@@ -45,18 +42,25 @@ typedef struct clvp_law {
   void (*likelihood)(const double *p, double x, double t_x, double T, clvp_point *point);
   /* ln of P(dead)/P(alive) at T; -INFINITY where nobody can have dropped out. */
   double (*log_odds_dead)(const double *p, double x, double t_x, double T);
-  /* For whole days (parameters a day): values at low..high that all rows of one x share; NULL where none are needed.
-   * A value has the same bits whatever the range. */
-  void (*table)(const double *p, int32_t x, int32_t low, int32_t high, double *values);
-  /* The log odds of `count` customers on whole days, from the table's values at their t_x and T. A customer's bits do
-   * not depend on the others. */
-  void (*log_odds_dead_days)(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds);
   /* Expected transactions in (T, T + h], discounted at rate delta, given alive; h INFINITY needs delta > 0. */
   double (*expected)(const double *p, double x, double T, double h, double delta);
   /* P(at least one order in (T, T + h]) given alive; h may be INFINITY. */
   double (*p_order)(const double *p, double x, double T, double h);
   /* The w with P(no order in (T, T + w]) = silence given alive, 0 < silence < 1; INFINITY where there is none. */
   double (*wait)(const double *p, double x, double T, double silence);
+
+  /* On whole days, where the first two parameters are r and alpha of the purchase process. ln S(from)/S(to), where
+   * customers drop out in time; else NULL. */
+  double (*aging)(const double *p, double from, double to);
+  /* Functions of a day that may compute all of its group, unless it is wanted alone, and leave NaN in place of what
+   * they do not. Relative to those alive right after an x-th order on the day: who dropped out with it; or who, in
+   * time, will drop out before another order. */
+  void (*dead_days)(const double *p, int32_t x, int32_t day, bool alone, double dead[CLVP_LAW_DAYS]);
+  /* One of these. Days alive in (T, T + h], expected and discounted given alive at T, where that does not depend on x,
+   * so that `expected` is (r + x)/(alpha + T) times it; or `expected` with T the day. */
+  double (*lifetime)(const double *p, double T, double h, double delta);
+  void (*expected_days)(const double *p, int32_t x, int32_t day, bool alone, double h, double delta,
+                        double E[CLVP_LAW_DAYS]);
 } clvp_law;
 
 extern const clvp_law clvp_nbd, clvp_bg_nbd, clvp_mbg_nbd, clvp_pareto_nbd;
@@ -64,9 +68,8 @@ extern const clvp_law clvp_nbd, clvp_bg_nbd, clvp_mbg_nbd, clvp_pareto_nbd;
 /* The row of a kind; NULL where there is none. */
 const clvp_law *clvp_law_of(int32_t kind);
 
-/* P(alive) from the log odds of being dead, never below DBL_MIN; and the same of an array. */
+/* P(alive) from the log odds of being dead, never below DBL_MIN. */
 double clvp_p_alive(double log_odds_dead);
-void clvp_p_alive_array(const double *log_odds_dead, double *p_alive, size_t count);
 
 /* The wait until an order is as likely as not; INFINITY where that is never. */
 double clvp_wait_half(const clvp_law *law, const double *p, double x, double T, double log_odds_dead);

@@ -40,26 +40,7 @@ clv_status clv_model_info_at(uint32_t index, clv_model_info *info, clv_error *er
   return clvp_struct_out(info, &row, sizeof row, "info", error);
 }
 
-/* exp(-708.39) is the last that is a normal number: what comes after would be slow, and is DBL_MIN. */
-#define ODDS_MAX 708.39
-
-void clvp_p_alive_array(const double *log_odds_dead, double *p_alive, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    double size = fabs(log_odds_dead[i]);
-    p_alive[i] = size < ODDS_MAX ? -size : -ODDS_MAX;
-  }
-  clvp_vector_exp(p_alive, p_alive, count);
-  for (size_t i = 0; i < count; i++) {
-    double e = p_alive[i], p = (log_odds_dead[i] > 0.0 ? e : 1.0) / (1.0 + e);
-    p_alive[i] = log_odds_dead[i] < ODDS_MAX ? p : DBL_MIN;
-  }
-}
-
-double clvp_p_alive(double log_odds_dead) {
-  double p;
-  clvp_p_alive_array(&log_odds_dead, &p, 1);
-  return p;
-}
+double clvp_p_alive(double log_odds_dead) { return fmax(1.0 / (1.0 + clvp_exp(log_odds_dead)), DBL_MIN); }
 
 double clvp_wait_half(const clvp_law *law, const double *p, double x, double T, double log_odds_dead) {
   /* P(alive) (1 - silence) = 1/2 with P(alive) = 1/(1 + J) */

@@ -28,15 +28,18 @@ static double nbd_log_odds_dead(const double *p, double x, double t_x, double T)
   return -INFINITY;
 }
 
-static void nbd_log_odds_dead_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
-  (void)p, (void)rows;
-  for (size_t i = 0; i < count; i++) log_odds[i] = -INFINITY;
+static void nbd_dead_days(const double *p, int32_t x, int32_t day, bool alone, double dead[CLVP_LAW_DAYS]) {
+  (void)p, (void)x, (void)day, (void)alone;
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) dead[i] = 0.0;
+}
+
+static double nbd_lifetime(const double *p, double T, double h, double delta) {
+  (void)p, (void)T;
+  return isinf(h) ? 1.0 / delta : clvp_expm1_ratio(-delta, h);
 }
 
 static double nbd_expected(const double *p, double x, double T, double h, double delta) {
-  double rate = (p[0] + x) / (p[1] + T);
-  if (isinf(h)) return rate / delta;
-  return rate * clvp_expm1_ratio(-delta, h);
+  return (p[0] + x) / (p[1] + T) * nbd_lifetime(p, T, h, delta);
 }
 
 static double nbd_p_order(const double *p, double x, double T, double h) {
@@ -102,8 +105,9 @@ const clvp_law clvp_nbd = {
     .grid = &nbd_grid,
     .likelihood = nbd_likelihood,
     .log_odds_dead = nbd_log_odds_dead,
-    .log_odds_dead_days = nbd_log_odds_dead_days,
     .expected = nbd_expected,
     .p_order = nbd_p_order,
     .wait = nbd_wait,
+    .dead_days = nbd_dead_days,
+    .lifetime = nbd_lifetime,
 };

@@ -61,10 +61,12 @@ void clvp_pareto_point(const double *p, double x, const clvp_pareto_sums *sums, 
 /* H_x(t): those who drop out after t, relative to those alive at t, as long as neither orders. In (0, 1). */
 double clvp_pareto_hazard(const double *p, double x, double t);
 
+/* What is left of 1: those whose next order comes before dropout. False where that takes too long. */
+bool clvp_pareto_order_first(const double *p, double x, double t, double *probability);
+
 extern const clvp_grid clvp_pareto_grid;
 
-/* As clvp_law has them. */
-void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, double *values);
-void clvp_pareto_log_odds_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds);
+/* As clvp_law has it. */
+void clvp_pareto_hazard_days(const double *p, int32_t x, int32_t day, bool alone, double H[CLVP_LAW_DAYS]);
 
 #endif

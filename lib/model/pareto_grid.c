@@ -5,7 +5,6 @@
 #include "../num/wide.h"
 #include "pareto.h"
 #include "purchase.h"
-#include <float.h>
 #include <math.h>
 
 /* A day is cut into pieces on which 4 Gauss-Legendre nodes are good to 3e-12: no longer than a twelfth of the distance
@@ -245,84 +244,3 @@ static void grid_evaluate(const double *p, int32_t days, const double *shared, c
 }
 
 const clvp_grid clvp_pareto_grid = {grid_shared_size, grid_scratch_size, grid_prepare, grid_evaluate};
-
-/* For scoring, H_x(t) reaches to infinity, so that it depends on x and t alone: every 32nd day by quadrature, the days
- * below it by the recurrence. */
-#define ANCHOR_DAYS 32
-
-/* A day that needs pieces shorter than this is computed by quadrature too. */
-#define PIECE_LEAST (1.0 / 64.0)
-
-/* H over one day given H at its end. */
-static double step_back(const double *p, double rho, int32_t day, double later) {
-  double t0 = (double)day;
-  double end = t0 + 1.0;
-  double a[CLVP_GL4 + 1], b[CLVP_GL4 + 1], weight[CLVP_GL4];
-  double sum = 0.0;
-  for (double t = t0; t < end;) {
-    double next = piece_end(p, rho, t, end);
-    for (int i = 0; i < CLVP_GL4; i++) {
-      double u = t + (next - t) * clvp_gl4_node[i];
-      a[i] = (u - t0) / (p[1] + t0);
-      b[i] = (u - t0) / (p[3] + t0);
-      weight[i] = (next - t) * clvp_gl4_weight[i] * (p[2] / (p[3] + u));
-    }
-    /* the last place takes the day's end, of which the last piece is made */
-    a[CLVP_GL4] = 1.0 / (p[1] + t0);
-    b[CLVP_GL4] = 1.0 / (p[3] + t0);
-    clvp_vector_log1p(a, a, CLVP_GL4 + 1);
-    clvp_vector_log1p(b, b, CLVP_GL4 + 1);
-    for (int i = 0; i <= CLVP_GL4; i++) a[i] = -rho * a[i] - p[2] * b[i];
-    clvp_vector_exp(a, a, CLVP_GL4 + 1);
-    for (int i = 0; i < CLVP_GL4; i++) sum += weight[i] * a[i];
-    t = next;
-  }
-  return sum + a[CLVP_GL4] * later;
-}
-
-/* Days that would take more pieces than this go by quadrature: the number of pieces has no bound. */
-#define PIECES_MOST 32.0
-
-static bool is_steep(const double *p, double rho, int32_t day) {
-  double t = (double)day;
-  return (piece_end(p, rho, t, t + 1.0) - t) * PIECES_MOST < 1.0;
-}
-
-void clvp_pareto_table(const double *p, int32_t x, int32_t low, int32_t high, double *values) {
-  double rho = p[0] + x;
-  for (int32_t block = high / ANCHOR_DAYS; block >= low / ANCHOR_DAYS; block--) {
-    int32_t anchor = (block + 1) * ANCHOR_DAYS;
-    int32_t last = anchor - ANCHOR_DAYS > low ? anchor - ANCHOR_DAYS : low;
-    double H = clvp_pareto_hazard(p, x, anchor);
-    for (int32_t t = anchor - 1; t >= last; t--) {
-      H = is_steep(p, rho, t) ? clvp_pareto_hazard(p, x, t) : step_back(p, rho, t, H);
-      if (t <= high) values[t - low] = H;
-    }
-  }
-}
-
-/* The dead among those silent from t_x to T are H(t_x) - a H(T), the alive a, both relative to t_x. */
-void clvp_pareto_log_odds_days(const double *p, size_t count, const clvp_day_rows *rows, double *log_odds) {
-  double dead[64], other[64];
-  for (size_t begin = 0; begin < count; begin += 64) {
-    size_t n = count - begin < 64 ? count - begin : 64;
-    const int32_t *x = rows->x + begin, *t_x = rows->t_x + begin, *T = rows->T + begin;
-    double *log_alive = log_odds + begin;
-    for (size_t i = 0; i < n; i++) {
-      double silent = (double)(T[i] - t_x[i]);
-      log_alive[i] = silent / (p[1] + t_x[i]);
-      other[i] = silent / (p[3] + t_x[i]);
-    }
-    clvp_vector_log1p(log_alive, log_alive, n);
-    clvp_vector_log1p(other, other, n);
-    for (size_t i = 0; i < n; i++) log_alive[i] = -(p[0] + x[i]) * log_alive[i] - p[2] * other[i];
-    clvp_vector_exp(log_alive, dead, n);
-    for (size_t i = 0; i < n; i++) {
-      dead[i] = rows->at_t_x[begin + i] - dead[i] * rows->at_T[begin + i];
-      other[i] = dead[i] > DBL_MIN ? dead[i] : 1.0;
-    }
-    clvp_vector_log(other, other, n);
-    for (size_t i = 0; i < n; i++)
-      log_alive[i] = T[i] > t_x[i] && dead[i] > DBL_MIN ? other[i] - log_alive[i] : -INFINITY;
-  }
-}

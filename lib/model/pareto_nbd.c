@@ -115,20 +115,30 @@ double clvp_pareto_hazard(const double *p, double x, double t) {
   return clvp_decay_integral(&decay, CLVP_DECAY_DROPOUT, 0.0, INFINITY);
 }
 
-static double pareto_expected(const double *p, double x, double T, double h, double delta) {
-  double rate = (p[0] + x) / (p[1] + T);
+static double pareto_aging(const double *p, double from, double to) {
+  return p[2] * clvp_log1p((to - from) / (p[3] + from));
+}
+
+static double pareto_lifetime(const double *p, double T, double h, double delta) {
   double B = p[3] + T;
-  if (delta == 0.0) return rate * B * clvp_expm1_ratio(1.0 - p[2], log1p(h / B));
+  if (delta == 0.0) return B * clvp_expm1_ratio(1.0 - p[2], log1p(h / B));
   clvp_decay decay = {.rho = 0.0, .A = B, .s = p[2], .B = B, .delta = delta};
-  return rate * clvp_decay_integral(&decay, CLVP_DECAY_PLAIN, 0.0, h);
+  return clvp_decay_integral(&decay, CLVP_DECAY_PLAIN, 0.0, h);
+}
+
+static double pareto_expected(const double *p, double x, double T, double h, double delta) {
+  return (p[0] + x) / (p[1] + T) * pareto_lifetime(p, T, h, delta);
 }
 
 static double pareto_p_order(const double *p, double x, double T, double h) {
   clvp_decay decay = decay_from(p, x, T);
+  double ever;
+  if (isinf(h) && clvp_pareto_order_first(p, x, T, &ever)) return fmin(1.0, ever);
   return fmin(1.0, clvp_decay_integral(&decay, CLVP_DECAY_ORDER, 0.0, h));
 }
 
 static double pareto_wait(const double *p, double x, double T, double silence) {
+  if (!(pareto_p_order(p, x, T, INFINITY) > 1.0 - silence)) return INFINITY;
   clvp_decay decay = decay_from(p, x, T);
   return clvp_decay_quantile(&decay, 1.0 - silence);
 }
@@ -144,9 +154,10 @@ const clvp_law clvp_pareto_nbd = {
     .grid = &clvp_pareto_grid,
     .likelihood = pareto_likelihood,
     .log_odds_dead = pareto_log_odds_dead,
-    .table = clvp_pareto_table,
-    .log_odds_dead_days = clvp_pareto_log_odds_days,
     .expected = pareto_expected,
     .p_order = pareto_p_order,
     .wait = pareto_wait,
+    .aging = pareto_aging,
+    .dead_days = clvp_pareto_hazard_days,
+    .lifetime = pareto_lifetime,
 };

@@ -4,170 +4,134 @@
 #include "predict.h"
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
-/* An attribute is a function of a batch and the index of a customer, which gives a value or a reason. */
-#define COMPUTE(name) static clv_reason compute_##name(const clvp_batch *batch, size_t i, clvp_value *value)
-
-static bool ordered(const clvp_batch *batch, size_t i) { return batch->row[i]->orders > 0; }
-
-/* What a prediction needs to begin with. */
-static clv_reason unpredictable(const clvp_batch *batch, size_t i) {
-  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
-  return batch->predictor->model == NULL ? CLV_REASON_NO_MODEL : CLV_REASON_PRESENT;
-}
-
-static clv_reason unpriced(const clvp_batch *batch, size_t i) {
-  clv_reason reason = unpredictable(batch, i);
-  return reason != CLV_REASON_PRESENT ? reason : (clv_reason)batch->spend_reason[i];
-}
-
-static bool overflowed(const clvp_batch *batch, size_t i) {
-  return (batch->row[i]->flags & CLV_STATISTICS_OVERFLOW) != 0;
-}
-
-COMPUTE(historic_value) {
-  value->MONEY = batch->row[i]->spend;
-  return overflowed(batch, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
-}
+/* An attribute is a loop over a batch that fills values and reasons. */
+#define COMPUTE(name) static void compute_##name(const clvp_batch *batch, clvp_values *values)
+/* One whose values are a formula of the customer's index, absent for the reasons in an array of the batch. */
+#define FORMULA(name, type, reasons, formula)                                                                          \
+  COMPUTE(name) {                                                                                                      \
+    for (size_t i = 0; i < batch->count; i++) values->as.type[i] = (formula);                                          \
+    memcpy(values->reason, batch->reasons, batch->count);                                                              \
+  }
+#define ROW (clvp_batch_row(batch, i))
 
 COMPUTE(historic_orders) {
-  value->COUNT = batch->row[i]->orders;
-  return CLV_REASON_PRESENT;
+  for (size_t i = 0; i < batch->count; i++) values->as.COUNT[i] = ROW->orders;
+  memset(values->reason, CLV_REASON_PRESENT, batch->count);
 }
 
 COMPUTE(transactions) {
-  value->COUNT = ordered(batch, i) ? (int64_t)batch->row[i]->x + 1 : 0;
-  return CLV_REASON_PRESENT;
+  for (size_t i = 0; i < batch->count; i++) values->as.COUNT[i] = ROW->orders > 0 ? (int64_t)ROW->x + 1 : 0;
+  memset(values->reason, CLV_REASON_PRESENT, batch->count);
 }
 
-COMPUTE(first_order) {
-  value->DAY = batch->row[i]->first_day;
-  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
-}
+FORMULA(historic_value, MONEY, no_money, ROW->spend)
+FORMULA(first_order, DAY, no_order, ROW->first_day)
+FORMULA(last_order, DAY, no_order, ROW->last_day)
+FORMULA(days_since_last_order, COUNT, no_order, (int64_t)batch->T[i] - batch->t_x[i])
 
-COMPUTE(last_order) {
-  value->DAY = batch->row[i]->last_day;
-  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
-}
-
-COMPUTE(days_since_last_order) {
-  value->COUNT = (int64_t)batch->T[i] - batch->t_x[i];
-  return ordered(batch, i) ? CLV_REASON_PRESENT : CLV_REASON_NO_ORDERS;
+/* The first of two reasons. */
+static void join_reasons(const clvp_batch *batch, const uint8_t *reasons, clvp_values *values) {
+  for (size_t i = 0; i < batch->count; i++) {
+    if (values->reason[i] == CLV_REASON_PRESENT) values->reason[i] = reasons[i];
+  }
 }
 
 COMPUTE(average_order_value) {
-  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
-  value->NUMBER = (double)batch->row[i]->spend / (double)batch->row[i]->orders;
-  return overflowed(batch, i) ? CLV_REASON_OVERFLOW : CLV_REASON_PRESENT;
+  for (size_t i = 0; i < batch->count; i++) values->as.NUMBER[i] = (double)ROW->spend / (double)ROW->orders;
+  memcpy(values->reason, batch->no_order, batch->count);
+  join_reasons(batch, batch->no_money, values);
 }
 
 COMPUTE(average_days_between_orders) {
-  if (!ordered(batch, i)) return CLV_REASON_NO_ORDERS;
-  if (batch->x[i] == 0) return CLV_REASON_ONE_TRANSACTION;
-  value->NUMBER = (double)batch->t_x[i] / (double)batch->x[i];
-  return CLV_REASON_PRESENT;
+  for (size_t i = 0; i < batch->count; i++) {
+    values->as.NUMBER[i] = (double)batch->t_x[i] / (double)batch->x[i];
+    values->reason[i] = batch->no_order[i] != CLV_REASON_PRESENT ? batch->no_order[i]
+                        : batch->x[i] == 0                       ? CLV_REASON_ONE_TRANSACTION
+                                                                 : CLV_REASON_PRESENT;
+  }
 }
 
-COMPUTE(p_alive) {
-  value->NUMBER = batch->p_alive[i];
-  return unpredictable(batch, i);
-}
-
-COMPUTE(churn_probability) {
-  value->NUMBER = 1.0 - batch->p_alive[i];
-  return unpredictable(batch, i);
-}
-
-COMPUTE(predicted_transactions) {
-  value->NUMBER = batch->p_alive[i] * batch->expected[i];
-  return unpredictable(batch, i);
-}
-
-COMPUTE(predicted_orders) {
-  value->NUMBER = batch->p_alive[i] * batch->expected[i] * batch->predictor->orders_per_transaction;
-  return unpredictable(batch, i);
-}
+FORMULA(p_alive, NUMBER, no_prediction, batch->p_alive[i])
+FORMULA(churn_probability, NUMBER, no_prediction, 1.0 - batch->p_alive[i])
+FORMULA(predicted_transactions, NUMBER, no_prediction, batch->p_alive[i] * batch->expected[i])
+FORMULA(predicted_orders, NUMBER, no_prediction,
+        batch->p_alive[i] * batch->expected[i] * batch->predictor->orders_per_transaction)
 
 COMPUTE(p_order) {
-  clv_reason reason = unpredictable(batch, i);
-  if (reason == CLV_REASON_PRESENT)
-    value->NUMBER = batch->p_alive[i] * clvp_days_p_order(&batch->predictor->days, batch->x[i], batch->T[i]);
-  return reason;
+  memcpy(values->reason, batch->no_prediction, batch->count);
+  for (size_t i = 0; i < batch->count; i++) {
+    if (values->reason[i] != CLV_REASON_PRESENT) continue;
+    values->as.NUMBER[i] =
+        batch->p_alive[i] * clvp_days_figure(&batch->predictor->days, CLVP_FIGURE_P_ORDER, batch->x[i], batch->T[i]);
+  }
 }
 
 /* A day `wait` after another, rounded up. */
-static clv_reason day_after(int32_t from, double wait, double limit, clvp_value *value) {
+static clv_reason day_after(int32_t from, double wait, double limit, int32_t *day) {
   if (!(wait < INFINITY)) return CLV_REASON_NEVER;
   if (wait > limit) return CLV_REASON_BEYOND_LIMIT;
   if (ceil(wait) > (double)(CLV_DAY_MAX - from)) return CLV_REASON_OVERFLOW;
-  value->DAY = from + (int32_t)ceil(wait);
+  *day = from + (int32_t)ceil(wait);
   return CLV_REASON_PRESENT;
+}
+
+static clv_reason next_of(const clvp_batch *batch, size_t i, int32_t *day) {
+  const clvp_days *days = &batch->predictor->days;
+  if (batch->no_prediction[i] != CLV_REASON_PRESENT) return (clv_reason)batch->no_prediction[i];
+  return day_after(ROW->last_day, batch->wait[i], days->question.limit, day);
+}
+
+static clv_reason next_from_now(const clvp_batch *batch, size_t i, int32_t *day) {
+  const clvp_days *days = &batch->predictor->days;
+  int32_t x = batch->x[i], T = batch->T[i];
+  double alive = batch->p_alive[i];
+  if (batch->no_prediction[i] != CLV_REASON_PRESENT) return (clv_reason)batch->no_prediction[i];
+  if (alive <= 0.5) return CLV_REASON_NEVER;
+  if (alive * clvp_days_figure(days, CLVP_FIGURE_P_LIMIT, x, T) < 0.5) {
+    bool ever = alive * clvp_days_figure(days, CLVP_FIGURE_P_EVER, x, T) > 0.5;
+    return ever ? CLV_REASON_BEYOND_LIMIT : CLV_REASON_NEVER;
+  }
+  return day_after(batch->predictor->as_of, clvp_days_wait(days, x, T, batch->odds[i]), days->question.limit, day);
 }
 
 COMPUTE(next_order) {
-  clv_reason reason = unpredictable(batch, i);
-  if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &batch->predictor->days;
-  return day_after(batch->row[i]->last_day, clvp_days_wait(days, batch->x[i], batch->t_x[i]), days->question.limit,
-                   value);
+  for (size_t i = 0; i < batch->count; i++) values->reason[i] = (uint8_t)next_of(batch, i, &values->as.DAY[i]);
 }
 
 COMPUTE(next_order_from_now) {
-  clv_reason reason = unpredictable(batch, i);
-  if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &batch->predictor->days;
-  if (batch->p_alive[i] <= 0.5) return CLV_REASON_NEVER;
-  if (batch->p_alive[i] * clvp_days_p_limit(days, batch->x[i], batch->T[i]) < 0.5) {
-    bool ever = batch->p_alive[i] * clvp_days_p_ever(days, batch->x[i], batch->T[i]) > 0.5;
-    return ever ? CLV_REASON_BEYOND_LIMIT : CLV_REASON_NEVER;
-  }
-  double wait = clvp_wait_half(days->law, days->p, batch->x[i], batch->T[i], batch->log_odds[i]);
-  return day_after(batch->predictor->as_of, wait, days->question.limit, value);
+  for (size_t i = 0; i < batch->count; i++) values->reason[i] = (uint8_t)next_from_now(batch, i, &values->as.DAY[i]);
 }
 
 COMPUTE(overdue_days) {
-  clvp_value next;
-  clv_reason reason = compute_next_order(batch, i, &next);
-  if (reason != CLV_REASON_PRESENT) return reason;
-  int64_t overdue = (int64_t)batch->predictor->as_of - next.DAY;
-  value->COUNT = overdue > 0 ? overdue : 0;
-  return CLV_REASON_PRESENT;
+  for (size_t i = 0; i < batch->count; i++) {
+    int32_t next = 0;
+    values->reason[i] = (uint8_t)next_of(batch, i, &next);
+    int64_t overdue = (int64_t)batch->predictor->as_of - next;
+    values->as.COUNT[i] = overdue > 0 ? overdue : 0;
+  }
 }
 
-COMPUTE(expected_spend) {
-  value->NUMBER = batch->spend[i];
-  return unpriced(batch, i);
-}
-
-COMPUTE(expected_order_value) {
-  value->NUMBER = batch->spend[i] / batch->predictor->orders_per_transaction;
-  return unpriced(batch, i);
-}
-
-COMPUTE(predicted_value) {
-  value->NUMBER = batch->p_alive[i] * batch->expected[i] * batch->spend[i];
-  return unpriced(batch, i);
-}
-
-COMPUTE(total_value) {
-  value->NUMBER = (double)batch->row[i]->spend + batch->p_alive[i] * batch->expected[i] * batch->spend[i];
-  return unpriced(batch, i);
-}
+FORMULA(expected_spend, NUMBER, no_spend, batch->spend[i])
+FORMULA(expected_order_value, NUMBER, no_spend, batch->spend[i] / batch->predictor->orders_per_transaction)
+FORMULA(predicted_value, NUMBER, no_spend, batch->p_alive[i] * batch->expected[i] * batch->spend[i])
+FORMULA(total_value, NUMBER, no_spend, (double)ROW->spend + batch->p_alive[i] * batch->expected[i] * batch->spend[i])
 
 COMPUTE(discounted_transactions) {
-  clv_reason reason = unpredictable(batch, i);
-  if (reason != CLV_REASON_PRESENT) return reason;
-  const clvp_days *days = &batch->predictor->days;
-  if (days->question.delta == 0.0) return CLV_REASON_NOT_ASKED;
-  value->NUMBER = batch->p_alive[i] * clvp_days_discounted(days, batch->x[i], batch->T[i]);
-  return CLV_REASON_PRESENT;
+  bool asked = batch->predictor->days.question.delta > 0.0;
+  for (size_t i = 0; i < batch->count; i++) {
+    values->as.NUMBER[i] = batch->p_alive[i] * batch->discounted[i];
+    values->reason[i] = batch->no_prediction[i] != CLV_REASON_PRESENT ? batch->no_prediction[i]
+                        : asked                                       ? CLV_REASON_PRESENT
+                                                                      : CLV_REASON_NOT_ASKED;
+  }
 }
 
 COMPUTE(discounted_value) {
-  clv_reason reason = compute_discounted_transactions(batch, i, value);
-  if (reason != CLV_REASON_PRESENT) return reason;
-  value->NUMBER *= batch->spend[i];
-  return (clv_reason)batch->spend_reason[i];
+  compute_discounted_transactions(batch, values);
+  for (size_t i = 0; i < batch->count; i++) values->as.NUMBER[i] *= batch->spend[i];
+  join_reasons(batch, batch->no_spend, values);
 }
 
 /* What the attributes ask of the model. */
@@ -199,7 +163,7 @@ enum {
 
 /* The public record and the table of attributes say the same. */
 #define CLV_ATTRIBUTE(number, name, type, unit, group, nullable, layer, summary)                                       \
-  _Static_assert(sizeof(((clv_prediction *)0)->name) == sizeof(((clvp_value *)0)->type) &&                             \
+  _Static_assert(sizeof(((clv_prediction *)0)->name) == sizeof(((clvp_values *)0)->as.type[0]) &&                      \
                      (number) < CLV_ATTRIBUTE_LIMIT,                                                                   \
                  "attribute " #name);
 #include "../base/attributes.def"
@@ -211,3 +175,17 @@ const clvp_attribute clvp_attributes[CLV_ATTRIBUTE_LIMIT] = {
 #include "../base/attributes.def"
 #undef CLV_ATTRIBUTE
 };
+
+void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, clvp_values *values) {
+  uint8_t absent = 0;
+  attribute->compute(batch, values);
+  for (size_t i = 0; i < batch->count; i++) absent |= values->reason[i];
+  for (size_t i = 0; absent != 0 && i < batch->count; i++) {
+    if (values->reason[i] == CLV_REASON_PRESENT) continue;
+    if (attribute->size == sizeof values->as.DAY[0]) {
+      values->as.DAY[i] = 0;
+    } else {
+      values->as.COUNT[i] = 0;
+    }
+  }
+}

@@ -5,7 +5,9 @@
 #include "../model/gamma_gamma.h"
 #include "../model/model.h"
 #include "predict.h"
+#include <float.h>
 #include <math.h>
+#include <string.h>
 
 #define HORIZON_MAX 36525
 
@@ -35,37 +37,76 @@ clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model
   return CLV_OK;
 }
 
-/* Expected spend of a transaction in minor units, or why there is none. */
-static clv_reason spend_of(const clvp_predictor *predictor, const clv_statistics *s, double *spend) {
-  const clv_model *model = predictor->model;
-  *spend = 0.0;
-  if (model->facts.spend_kind == CLV_SPEND_NONE) return CLV_REASON_NO_SPEND_MODEL;
-  if (s->flags & CLV_STATISTICS_OVERFLOW) return CLV_REASON_OVERFLOW;
-  double expected = clvp_spend_of_customer(model->spend.parameters, model->facts.convention == CLV_SPEND_ALL,
-                                           predictor->money_unit, s->x, s->spend, s->first_spend);
-  if (!isfinite(expected)) return CLV_REASON_NO_MEAN;
-  *spend = expected;
-  return CLV_REASON_PRESENT;
+/* What is known of the customers themselves. Returns whether all have ordered, and no money overflows. */
+static bool batch_read(clvp_batch *batch, double *n, double *total) {
+  const clv_model *model = batch->predictor->model;
+  int32_t as_of = batch->predictor->as_of, first = model != NULL && model->facts.convention == CLV_SPEND_ALL;
+  int plain = 1;
+  for (size_t i = 0; i < batch->count; i++) {
+    const clv_statistics *s = clvp_batch_row(batch, i);
+    CLVP_PREFETCH_AHEAD(s, CLVP_DAYS_BLOCK * batch->stride);
+    int ordered = s->orders > 0;
+    plain &= ordered & (s->flags == 0);
+    batch->x[i] = ordered ? s->x : 0;
+    batch->t_x[i] = ordered ? s->last_day - s->first_day : 0;
+    batch->T[i] = ordered ? as_of - s->first_day : 0;
+    n[i] = (double)(s->x + first);
+    total[i] = (double)(first ? s->spend : s->spend - s->first_spend);
+  }
+  return plain != 0;
+}
+
+static void batch_reasons(clvp_batch *batch, bool plain) {
+  const clv_model *model = batch->predictor->model;
+  size_t count = batch->count;
+  clv_reason no_model = model == NULL ? CLV_REASON_NO_MODEL : CLV_REASON_PRESENT;
+  clv_reason no_spend = model == NULL                               ? CLV_REASON_NO_MODEL
+                        : model->facts.spend_kind == CLV_SPEND_NONE ? CLV_REASON_NO_SPEND_MODEL
+                                                                    : CLV_REASON_PRESENT;
+  memset(batch->no_order, CLV_REASON_PRESENT, count);
+  memset(batch->no_money, CLV_REASON_PRESENT, count);
+  memset(batch->no_prediction, (int)no_model, count);
+  memset(batch->no_spend, (int)no_spend, count);
+  for (size_t i = 0; !plain && i < count; i++) {
+    const clv_statistics *s = clvp_batch_row(batch, i);
+    if (s->orders == 0) batch->no_order[i] = batch->no_prediction[i] = batch->no_spend[i] = CLV_REASON_NO_ORDERS;
+    if (s->flags == 0) continue;
+    batch->no_money[i] = CLV_REASON_OVERFLOW;
+    if (batch->no_spend[i] == CLV_REASON_PRESENT) batch->no_spend[i] = CLV_REASON_OVERFLOW;
+  }
+}
+
+static void batch_spend(clvp_batch *batch, const double *n, const double *total) {
+  const clv_model *model = batch->predictor->model;
+  if (model->facts.spend_kind == CLV_SPEND_NONE) return;
+  clvp_spend_of_customers(model->spend.parameters, batch->predictor->money_unit, batch->count, n, total, batch->spend);
+  int absent = 0;
+  for (size_t i = 0; i < batch->count; i++) absent |= !(batch->spend[i] <= DBL_MAX);
+  for (size_t i = 0; absent && i < batch->count; i++) {
+    bool none = !(batch->spend[i] <= DBL_MAX);
+    if (none && batch->no_spend[i] == CLV_REASON_PRESENT) batch->no_spend[i] = CLV_REASON_NO_MEAN;
+  }
 }
 
 void clvp_batch_fill(clvp_batch *batch) {
   const clvp_predictor *predictor = batch->predictor;
-  size_t n = batch->count;
-  for (size_t i = 0; i < n; i++) {
-    const clv_statistics *s = batch->row[i];
-    bool ordered = s->orders > 0;
-    batch->x[i] = ordered ? s->x : 0;
-    batch->t_x[i] = ordered ? s->last_day - s->first_day : 0;
-    batch->T[i] = ordered ? predictor->as_of - s->first_day : 0;
-  }
+  double n[CLVP_DAYS_BLOCK], total[CLVP_DAYS_BLOCK];
+  batch_reasons(batch, batch_read(batch, n, total));
   if (predictor->model == NULL) return;
-  unsigned asked = predictor->days.question.asked;
+  const clvp_days *days = &predictor->days;
+  unsigned asked = days->question.asked;
+  clvp_day_rows rows;
+  rows.count = batch->count;
+  rows.x = batch->x, rows.t_x = batch->t_x, rows.T = batch->T;
+  clvp_days_rows_place(days, &rows);
   if (asked & CLVP_ASK_ALIVE) {
-    clvp_days_log_odds(&predictor->days, n, batch->x, batch->t_x, batch->T, batch->log_odds);
-    clvp_p_alive_array(batch->log_odds, batch->p_alive, n);
+    clvp_days_odds(days, &rows, batch->odds);
+    clvp_days_p_alive(batch->odds, batch->count, batch->p_alive);
   }
-  for (size_t i = 0; i < n; i++) {
-    if (asked & CLVP_ASK_EXPECTED) batch->expected[i] = clvp_days_expected(&predictor->days, batch->x[i], batch->T[i]);
-    if (asked & CLVP_ASK_SPEND) batch->spend_reason[i] = (uint8_t)spend_of(predictor, batch->row[i], &batch->spend[i]);
-  }
+  if (asked & CLVP_ASK_EXPECTED) clvp_days_expected(days, &rows, false, batch->expected);
+  if (asked & CLVP_ASK_DISCOUNTED && days->question.delta > 0.0)
+    clvp_days_expected(days, &rows, true, batch->discounted);
+  for (size_t i = 0; asked & CLVP_ASK_NEXT && i < batch->count; i++)
+    batch->wait[i] = clvp_days_figure(days, CLVP_FIGURE_WAIT, batch->x[i], batch->t_x[i]);
+  if (asked & CLVP_ASK_SPEND) batch_spend(batch, n, total);
 }

@@ -8,8 +8,7 @@
 typedef struct column_rows {
   const unsigned char *statistics;
   size_t stride, count;
-  int32_t T_max;
-  size_t customers[CLVP_DAYS_X]; /* by x */
+  int32_t x_max, T_max;
 } column_rows;
 
 static const clv_statistics *row_at(const column_rows *rows, size_t i) {
@@ -30,33 +29,51 @@ static clv_status check_columns(clvp_predictor *predictor, const clv_column *col
   return CLV_OK;
 }
 
-static clv_status check_rows(column_rows *rows, int32_t as_of, clv_error *error) {
-  for (size_t i = 0; i < rows->count; i++) {
+/* Are all of these buyers without flags? And how far do they reach? */
+static bool rows_plain(const column_rows *rows, size_t first, size_t end, int32_t as_of, int32_t *x, int32_t *day) {
+  int64_t plain = 0;
+  int32_t x_max = *x, first_day = *day;
+  for (size_t i = first; i < end; i++) {
     const clv_statistics *s = row_at(rows, i);
-    clv_status status = clvp_statistics_check(s, as_of, i, error);
-    if (status != CLV_OK) return status;
-    if (s->orders == 0) continue;
-    if (s->x < CLVP_DAYS_X) rows->customers[s->x]++;
-    if (as_of - s->first_day > rows->T_max) rows->T_max = as_of - s->first_day;
+    CLVP_PREFETCH_AHEAD(s, CLVP_DAYS_BLOCK * rows->stride);
+    plain |= clvp_statistics_plain(s, as_of);
+    x_max = s->x > x_max ? s->x : x_max;
+    first_day = s->first_day < first_day ? s->first_day : first_day;
   }
+  if (plain < 0) return false;
+  *x = x_max;
+  *day = first_day;
+  return true;
+}
+
+static clv_status check_rows(column_rows *rows, int32_t as_of, clv_error *error) {
+  int32_t first_day = as_of;
+  for (size_t first = 0, end; first < rows->count; first = end) {
+    end = rows->count - first < CLVP_DAYS_BLOCK ? rows->count : first + CLVP_DAYS_BLOCK;
+    if (rows_plain(rows, first, end, as_of, &rows->x_max, &first_day)) continue;
+    for (size_t i = first; i < end; i++) {
+      const clv_statistics *s = row_at(rows, i);
+      clv_status status = clvp_statistics_check(s, as_of, i, error);
+      if (status != CLV_OK) return status;
+      if (s->orders == 0) continue;
+      rows->x_max = s->x > rows->x_max ? s->x : rows->x_max;
+      first_day = s->first_day < first_day ? s->first_day : first_day;
+    }
+  }
+  rows->T_max = as_of - first_day;
   return CLV_OK;
 }
 
 static void write_column(const clvp_batch *batch, size_t first, const clv_column *column) {
   const clvp_attribute *attribute = &clvp_attributes[column->attribute];
+  clvp_values values;
   unsigned char *out = (unsigned char *)column->values + first * attribute->size;
-  for (size_t i = 0; i < batch->count; i++) {
-    clvp_value value, none = {0};
-    clv_reason reason = attribute->compute(batch, i, &value);
-    if (reason != CLV_REASON_PRESENT) value = none;
-    /* two sizes known to the compiler, instead of one that is not */
-    if (attribute->size == sizeof(int64_t)) {
-      memcpy(out + i * sizeof(int64_t), &value, sizeof(int64_t));
-    } else {
-      memcpy(out + i * sizeof(int32_t), &value, sizeof(int32_t));
-    }
-    if (column->reasons != NULL) column->reasons[first + i] = (uint8_t)reason;
-  }
+  /* of the next batch, whose memory comes while this one is computed */
+  for (size_t ahead = batch->count * attribute->size, k = 0; k < ahead; k += CLVP_CACHE_LINE)
+    CLVP_PREFETCH_WRITE(out, ahead + k);
+  clvp_attribute_compute(attribute, batch, &values);
+  memcpy(out, &values.as, batch->count * attribute->size);
+  if (column->reasons != NULL) memcpy(column->reasons + first, values.reason, batch->count);
 }
 
 clv_status clv_predict_columns(const clv_model *model, const clv_statistics *statistics, size_t stride, size_t count,
@@ -76,14 +93,15 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
   if (status == CLV_OK) status = clvp_allocator_init(&own, allocator, error);
   if (status == CLV_OK) status = check_rows(&rows, as_of, error);
   if (status == CLV_OK && model != NULL)
-    status = clvp_days_tables(&predictor.days, rows.customers, rows.T_max, &own, error);
+    status = clvp_days_tables(&predictor.days, count, rows.x_max, rows.T_max, &own, error);
   if (status != CLV_OK) return status;
 
   clvp_batch batch;
   batch.predictor = &predictor;
+  batch.stride = stride;
   for (size_t first = 0; first < count; first += CLVP_DAYS_BLOCK) {
     batch.count = count - first < CLVP_DAYS_BLOCK ? count - first : CLVP_DAYS_BLOCK;
-    for (size_t i = 0; i < batch.count; i++) batch.row[i] = row_at(&rows, first + i);
+    batch.rows = rows.statistics + first * stride;
     clvp_batch_fill(&batch);
     for (size_t k = 0; k < column_count; k++) write_column(&batch, first, &columns[k]);
   }

@@ -8,7 +8,7 @@
 /* LOOKAHEAD where the model knows of days after as_of. */
 static uint32_t prediction_flags(const clvp_batch *batch) {
   const clv_model *model = batch->predictor->model;
-  bool ahead = model != NULL && batch->row[0]->orders > 0 && model->facts.until > batch->predictor->as_of;
+  bool ahead = model != NULL && clvp_batch_row(batch, 0)->orders > 0 && model->facts.until > batch->predictor->as_of;
   return ahead ? CLV_PREDICTION_LOOKAHEAD : 0;
 }
 
@@ -24,17 +24,18 @@ clv_status clv_predict(const clv_model *model, const clv_statistics *statistics,
 
   clvp_batch batch;
   batch.predictor = &predictor;
+  batch.rows = (const unsigned char *)statistics;
+  batch.stride = sizeof *statistics;
   batch.count = 1;
-  batch.row[0] = statistics;
   clvp_batch_fill(&batch);
   clv_prediction own = {.size = (uint32_t)sizeof own, .flags = prediction_flags(&batch)};
   for (size_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) {
     const clvp_attribute *attribute = &clvp_attributes[number];
     if (attribute->compute == NULL) continue;
-    clvp_value value;
-    clv_reason reason = attribute->compute(&batch, 0, &value);
-    own.reason[number] = (uint8_t)reason;
-    if (reason == CLV_REASON_PRESENT) memcpy((unsigned char *)&own + attribute->offset, &value, attribute->size);
+    clvp_values value;
+    clvp_attribute_compute(attribute, &batch, &value);
+    own.reason[number] = value.reason[0];
+    memcpy((unsigned char *)&own + attribute->offset, &value.as, attribute->size);
   }
   return clvp_struct_out(prediction, &own, (uint32_t)sizeof own, "prediction", error);
 }

@@ -23,32 +23,46 @@ clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model
 /* Customers with what the model says of them; a single one is a batch of one. */
 typedef struct clvp_batch {
   const clvp_predictor *predictor;
-  size_t count;
-  const clv_statistics *row[CLVP_DAYS_BLOCK];
+  const unsigned char *rows; /* clv_statistics at every stride */
+  size_t stride, count;
   int32_t x[CLVP_DAYS_BLOCK], t_x[CLVP_DAYS_BLOCK], T[CLVP_DAYS_BLOCK]; /* 0 of one without an order */
-  double log_odds[CLVP_DAYS_BLOCK];                                     /* of being dead */
+  double odds[CLVP_DAYS_BLOCK];                                         /* of being dead */
   double p_alive[CLVP_DAYS_BLOCK];
-  double expected[CLVP_DAYS_BLOCK]; /* transactions */
-  double spend[CLVP_DAYS_BLOCK];    /* of a transaction, minor units */
-  uint8_t spend_reason[CLVP_DAYS_BLOCK];
+  double expected[CLVP_DAYS_BLOCK];   /* transactions, given alive */
+  double discounted[CLVP_DAYS_BLOCK]; /* the same */
+  double wait[CLVP_DAYS_BLOCK];       /* days from the last order to the next one */
+  double spend[CLVP_DAYS_BLOCK];      /* of a transaction, minor units */
+  /* why there is no order, no prediction, no money of the past, no expected spend; clv_reason */
+  uint8_t no_order[CLVP_DAYS_BLOCK], no_prediction[CLVP_DAYS_BLOCK], no_money[CLVP_DAYS_BLOCK];
+  uint8_t no_spend[CLVP_DAYS_BLOCK];
 } clvp_batch;
 
-/* Compute a batch whose predictor, count and rows are set, as far as the predictor is asked. */
+static inline const clv_statistics *clvp_batch_row(const clvp_batch *batch, size_t i) {
+  return (const clv_statistics *)(const void *)(batch->rows + i * batch->stride);
+}
+
+/* Compute a batch whose predictor and rows are set, as far as the predictor is asked. */
 void clvp_batch_fill(clvp_batch *batch);
 
-/* One value; which member holds it is said by the attribute's type. */
-typedef union clvp_value {
-  int64_t COUNT, MONEY;
-  double NUMBER;
-  int32_t DAY;
-} clvp_value;
+/* An attribute of a batch; which member holds it is said by the attribute's type. */
+typedef struct clvp_values {
+  union {
+    int64_t COUNT[CLVP_DAYS_BLOCK], MONEY[CLVP_DAYS_BLOCK];
+    double NUMBER[CLVP_DAYS_BLOCK];
+    int32_t DAY[CLVP_DAYS_BLOCK];
+  } as;
+  uint8_t reason[CLVP_DAYS_BLOCK]; /* clv_reason */
+} clvp_values;
 
 /* An attribute: how it is computed, where it is in the record, and what it needs of the model. */
 typedef struct clvp_attribute {
-  clv_reason (*compute)(const clvp_batch *batch, size_t i, clvp_value *value);
+  void (*compute)(const clvp_batch *batch, clvp_values *values);
   size_t offset, size;
   unsigned asks;
 } clvp_attribute;
+
+/* Compute an attribute; absent values are 0. */
+void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, clvp_values *values);
 
 /* By number; `compute` is NULL where there is no such attribute. */
 extern const clvp_attribute clvp_attributes[CLV_ATTRIBUTE_LIMIT];

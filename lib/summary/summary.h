@@ -37,16 +37,25 @@ static inline int32_t clvp_days_first(int64_t b) {
   return (int32_t)((b - (b & INT64_C(0xffffffff))) / INT64_C(4294967296));
 }
 
+/* Not negative where these are the numbers of a buyer without flags, as of a day of the calendar. Each condition is a
+ * number that is negative where it is broken, so that none is a branch. */
+static inline int64_t clvp_statistics_plain(const clv_statistics *s, int32_t as_of) {
+  int64_t x = s->x, t_x = (int64_t)s->last_day - s->first_day;
+  uint64_t more = (uint64_t)s->spend - (uint64_t)s->first_spend;
+  uint64_t broken = (uint64_t)(x | s->orders | s->spend | s->first_spend);
+  broken |= ((uint64_t)s->orders - (uint64_t)(x + 1)) | more | -(uint64_t)s->flags;
+  broken |= (uint64_t)(((int64_t)s->first_day - CLV_DAY_MIN) | ((int64_t)as_of - s->last_day) | (t_x - x));
+  /* x = 0 is one transaction, on one day */
+  broken |= (uint64_t)(x - 1) & -((uint64_t)t_x | more);
+  return (int64_t)broken;
+}
+
 /* What is wrong with a customer's numbers; CLV_OK where nothing is after all. The error names `row`. */
 clv_status clvp_statistics_refuse(const clv_statistics *statistics, int32_t as_of, uint64_t row, clv_error *error);
 
-/* Are these a customer's numbers, as of a day of the calendar? Those of buyers are told at once. */
+/* Are these a customer's numbers, as of a day of the calendar? Those of buyers without flags are told at once. */
 static inline clv_status clvp_statistics_check(const clv_statistics *s, int32_t as_of, uint64_t row, clv_error *error) {
-  if (s->flags == 0 && s->x >= 0 && s->orders > s->x && s->first_day >= CLV_DAY_MIN && s->first_day <= s->last_day &&
-      s->last_day <= as_of && s->x <= s->last_day - s->first_day && (s->x == 0) == (s->last_day == s->first_day) &&
-      s->first_spend >= 0 && s->spend >= s->first_spend && (s->x > 0 || s->spend == s->first_spend))
-    return CLV_OK;
-  return clvp_statistics_refuse(s, as_of, row, error);
+  return clvp_statistics_plain(s, as_of) >= 0 ? CLV_OK : clvp_statistics_refuse(s, as_of, row, error);
 }
 
 /* A transaction: a day with its orders. */

@@ -75,8 +75,8 @@ static double score(const clv_model *model, const clv_statistics *statistics, si
     if (!wanted) continue;
     columns[used] = (clv_column){info.number, 0, malloc(count * sizeof(double)), malloc(count)};
     if (columns[used].values == NULL || columns[used].reasons == NULL) exit(1);
-    memset(columns[used].values, 0, count * sizeof(double));
-    memset(columns[used].reasons, 0, count);
+    memset(columns[used].values, 1, count * sizeof(double));
+    memset(columns[used].reasons, 1, count);
     used++;
   }
   double begin = seconds();
