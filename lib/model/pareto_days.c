@@ -30,16 +30,15 @@ CLVP_KERNEL bool fraction_kernel(double b, double g, double d, int lanes, const 
       n0[i] = n1[i] + even * y[i] * n0[i];
       d0[i] = d1[i] + even * y[i] * d0[i];
     }
-    bool closed = fabs(n1[0] * d0[0] - n0[0] * d1[0]) <= 1e-16 * (n0[0] * d1[0]);
-    if (!closed && (m + 1) % FRACTION_SCALED != 0) continue;
-    for (int i = 0; i < lanes; i++) {
+    if (fabs(n1[0] * d0[0] - n0[0] * d1[0]) <= 1e-16 * (n0[0] * d1[0])) {
+      for (int i = 0; i < lanes; i++) value[i] = n0[i] / d0[i];
+      return true;
+    }
+    for (int i = 0; (m + 1) % FRACTION_SCALED == 0 && i < lanes; i++) {
       double scale = 1.0 / d0[i];
-      value[i] = n0[i] *= scale;
-      n1[i] *= scale;
-      d1[i] *= scale;
+      n0[i] *= scale, n1[i] *= scale, d1[i] *= scale;
       d0[i] = 1.0;
     }
-    if (closed) return true;
   }
   return false;
 }
@@ -66,15 +65,11 @@ void clvp_pareto_hazard_days(const double *p, int32_t x, int32_t day, bool alone
   double apart = fabs(p[3] - p[1]), least = crossed ? p[3] : p[1];
   int at = day % CLVP_LAW_DAYS;
   double y[CLVP_LAW_DAYS];
-  for (int i = 0; i < CLVP_LAW_DAYS; i++) {
-    y[i] = apart / (least + (day - at + i));
-    H[i] = NAN;
-  }
-  if (!fraction(crossed ? s + 1.0 : rho, crossed ? rho : s + 1.0, rho + s, at, alone, y, H)) {
-    H[at] = clvp_pareto_hazard(p, x, day);
-    return;
-  }
-  for (int i = 0; i < CLVP_LAW_DAYS; i++) H[i] *= s / (rho + s) * (crossed ? 1.0 + y[i] : 1.0);
+  for (int i = 0; i < CLVP_LAW_DAYS; i++) y[i] = apart / (least + (day - at + i));
+  bool known = fraction(crossed ? s + 1.0 : rho, crossed ? rho : s + 1.0, rho + s, at, alone, y, H);
+  for (int i = 0; i < CLVP_LAW_DAYS; i++)
+    H[i] = known && (!alone || i == at) ? H[i] * (s / (rho + s) * (crossed ? 1.0 + y[i] : 1.0)) : NAN;
+  if (!known) H[at] = clvp_pareto_hazard(p, x, day);
 }
 
 /* The same with the parts of order and dropout changed. */

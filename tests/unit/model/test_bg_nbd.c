@@ -39,15 +39,6 @@ static void slow_branches(int which, const double *p, const oracle_customer *c, 
               : 0.0;
 }
 
-/* The array form for one customer. */
-static double one_log_odds(const clvp_law *law, const double *p, int32_t x, int32_t t_x, int32_t T) {
-  const double none = NAN;
-  const clvp_day_rows rows = {&x, &t_x, &T, &none, &none};
-  double log_odds;
-  law->log_odds_dead_days(p, 1, &rows, &log_odds);
-  return log_odds;
-}
-
 START_TEST(likelihood_and_p_alive_are_means_over_customers) {
   uint64_t state = 41;
   for (int i = 0; i < 60; i++) {
@@ -92,22 +83,6 @@ START_TEST(grid_is_the_sum_over_customers) {
   printf("%s grid: value %.1e gradient %.1e hessian %.1e\n", both[_i]->name, worst[0], worst[1], worst[2]);
   ck_assert_msg(worst[0] <= 1e-12 && worst[1] <= 1e-10 && worst[2] <= 1e-10, "%.1e %.1e %.1e", worst[0], worst[1],
                 worst[2]);
-}
-END_TEST
-
-START_TEST(whole_days_say_the_same_as_real_times) {
-  uint64_t state = 44;
-  ck_assert(both[_i]->table == NULL);
-  for (int i = 0; i < 2000; i++) {
-    double p[4];
-    any_parameters(&state, p);
-    int32_t T = (int32_t)(2000 * oracle_uniform(&state)), t_x = (int32_t)(T * oracle_uniform(&state));
-    int32_t x = i % 4 == 0 ? 0 : 1 + i % 50;
-    if (x == 0) t_x = 0;
-    double days = one_log_odds(both[_i], p, x, t_x, T);
-    double real = both[_i]->log_odds_dead(p, x, t_x, T);
-    ck_assert(days == real || fabs(days - real) <= 1e-14 * fabs(real));
-  }
 }
 END_TEST
 
@@ -199,7 +174,6 @@ int main(void) {
   tcase_add_loop_test(tests, likelihood_and_p_alive_are_means_over_customers, 0, 2);
   tcase_add_loop_test(tests, derivatives_are_slopes, 0, 2);
   tcase_add_loop_test(tests, grid_is_the_sum_over_customers, 0, 2);
-  tcase_add_loop_test(tests, whole_days_say_the_same_as_real_times, 0, 2);
   tcase_add_test(tests, one_time_buyers_never_drop_out_of_bg_but_of_mbg);
   tcase_add_loop_test(tests, a_tiny_b_keeps_its_digits, 0, 2);
   tcase_add_loop_test(tests, what_is_to_come_is_the_mean_over_customers_alive, 0, 2);

@@ -66,6 +66,25 @@ static void moved(const double *p, size_t i, double by, double out[3]) {
   out[i] *= exp(by);
 }
 
+START_TEST(customers_spend_as_one_does) {
+  uint64_t state = 78;
+  for (int i = 0; i < 300; i++) {
+    double p[3], n[7], total[7], got[7], unit = i % 2 ? 1.0 : 100.0;
+    spender s = any_spender(&state, p);
+    for (int k = 0; k < 7; k++) {
+      n[k] = s.n + k;
+      total[k] = n[k] * s.m * unit;
+    }
+    n[6] = total[6] = 0.0;
+    clvp_spend_of_customers(p, unit, 7, n, total, got);
+    for (int k = 0; k < 7; k++) {
+      double want = clvp_spend_expected(p, n[k], s.m) * unit;
+      ck_assert(isnan(want) ? isnan(got[k]) : harness_relative(got[k], want) < 1e-14);
+    }
+  }
+}
+END_TEST
+
 START_TEST(derivatives_are_slopes) {
   uint64_t state = 73;
   const double h = 1e-3;
@@ -165,6 +184,7 @@ int main(void) {
   tcase_add_test(tests, likelihood_is_the_mean_over_scales);
   tcase_add_test(tests, expected_spend_is_the_mean_over_scales_that_fit);
   tcase_add_test(tests, expected_spend_without_a_mean_is_nan);
+  tcase_add_test(tests, customers_spend_as_one_does);
   tcase_add_test(tests, derivatives_are_slopes);
   tcase_add_test(tests, rows_are_the_sum_over_customers);
   tcase_add_test(tests, the_limits_of_accounts_keep_their_digits);

@@ -223,6 +223,30 @@ START_TEST(discounting_has_its_limits) {
 }
 END_TEST
 
+START_TEST(days_of_a_group_are_those_of_one_alone) {
+  uint64_t state = 27;
+  int computed = 0;
+  double worst = 0.0;
+  for (int i = 0; i < 2000; i++) {
+    clvp_geometric alive = {.rho = oracle_between(&state, 0.1, 200.0), .A = oracle_between(&state, 0.1, 1e3)};
+    alive.a = oracle_between(&state, 1e-6, 1e5);
+    alive.b = oracle_between(&state, 1e-3, 1e6);
+    int32_t day = (int32_t)oracle_between(&state, 1.0, 3000.0) - 1;
+    double h = oracle_between(&state, 1.0, 1000.0), group[CLVP_LAW_DAYS], one[CLVP_LAW_DAYS];
+    bool can = clvp_geometric_expected_days(&alive, day, false, h, group);
+    ck_assert(clvp_geometric_expected_days(&alive, day, true, h, one) == can);
+    if (!can) continue;
+    int at = day % CLVP_LAW_DAYS;
+    ck_assert_mem_eq(&group[at], &one[at], sizeof(double));
+    alive.A += day;
+    worst = fmax(worst, harness_relative(group[at], clvp_geometric_expected(&alive, h)));
+    computed++;
+  }
+  printf("expected by days: worst %.1e\n", worst);
+  ck_assert(computed > 1000 && worst < 1e-12);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("model/geometric");
   TCase *tests = tcase_create("geometric");
@@ -232,6 +256,7 @@ int main(void) {
   tcase_add_test(tests, whole_a_and_b_have_closed_forms);
   tcase_add_test(tests, ends_of_the_range_are_limits);
   tcase_add_test(tests, beyond_any_account_it_stays_finite_and_between_its_bounds);
+  tcase_add_test(tests, days_of_a_group_are_those_of_one_alone);
   tcase_add_test(tests, discounted_is_the_integral_of_discounted_rates);
   tcase_add_test(tests, discounting_has_its_limits);
   suite_add_tcase(suite, tests);

@@ -17,8 +17,8 @@ START_TEST(every_row_can_do_all_that_it_must) {
     ck_assert(law->name != NULL && law->summary != NULL && law->count >= 2 && law->count <= CLV_PARAMETERS_MAX);
     for (size_t i = 0; i < CLV_PARAMETERS_MAX; i++) ck_assert((law->names[i] != NULL) == (i < law->count));
     ck_assert(law->times >> law->count == 0);
-    ck_assert(law->likelihood && law->log_odds_dead && law->log_odds_dead_days && law->expected && law->p_order &&
-              law->wait);
+    ck_assert(law->likelihood && law->log_odds_dead && law->expected && law->p_order && law->wait && law->dead_days);
+    ck_assert((law->lifetime != NULL) != (law->expected_days != NULL));
     ck_assert(law->grid && law->grid->shared_size && law->grid->scratch_size && law->grid->prepare &&
               law->grid->evaluate);
   }

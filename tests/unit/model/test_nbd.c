@@ -42,13 +42,8 @@ START_TEST(last_time_does_not_matter_and_nobody_drops_out) {
   oracle_customer early = {.x = 3, .t_x = 1, .T = 40}, late = {.x = 3, .t_x = 40, .T = 40};
   ck_assert(oracle_value(&clvp_nbd, p, &early) == oracle_value(&clvp_nbd, p, &late));
   ck_assert(clvp_nbd.log_odds_dead(p, 3, 1, 40) == -INFINITY);
-  const int32_t x = 3, t_x = 1, T = 40;
-  const clvp_day_rows rows = {&x, &t_x, &T, NULL, NULL};
-  double log_odds = 0.0;
-  clvp_nbd.log_odds_dead_days(p, 1, &rows, &log_odds);
-  ck_assert(log_odds == -INFINITY);
   ck_assert(clvp_p_alive(clvp_nbd.log_odds_dead(p, 3, 1, 40)) == 1.0);
-  ck_assert(!clvp_nbd.drops_out && clvp_nbd.table == NULL);
+  ck_assert(!clvp_nbd.drops_out && clvp_nbd.aging == NULL);
 }
 END_TEST
 

@@ -58,21 +58,22 @@ START_TEST(a_batch_is_its_customers) {
     static clv_statistics rows[CLVP_DAYS_BLOCK];
     static clvp_batch all, one;
     all.predictor = one.predictor = &p;
+    all.stride = one.stride = sizeof rows[0];
+    all.rows = (const unsigned char *)rows;
     all.count = 1 + (size_t)population_below(&state, CLVP_DAYS_BLOCK);
     one.count = 1;
     for (size_t i = 0; i < all.count; i++) {
       rows[i] = population_customer(&state, 1000, 1000, 60);
       if (i % 7 == 6) rows[i] = (clv_statistics){0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
-      all.row[i] = &rows[i];
     }
     clvp_batch_fill(&all);
     for (size_t i = 0; i < all.count; i++) {
-      one.row[0] = &rows[i];
+      one.rows = (const unsigned char *)&rows[i];
       clvp_batch_fill(&one);
       ck_assert_mem_eq(&all.p_alive[i], &one.p_alive[0], sizeof(double));
       ck_assert_mem_eq(&all.expected[i], &one.expected[0], sizeof(double));
       ck_assert_mem_eq(&all.spend[i], &one.spend[0], sizeof(double));
-      ck_assert_uint_eq(all.spend_reason[i], one.spend_reason[0]);
+      ck_assert_uint_eq(all.no_spend[i], one.no_spend[0]);
       ck_assert_int_eq(all.T[i], rows[i].orders > 0 ? 1000 - rows[i].first_day : 0);
     }
     clv_model_free(model);
@@ -88,7 +89,8 @@ START_TEST(what_is_not_asked_is_not_computed) {
   static clvp_batch batch;
   batch.predictor = &p;
   batch.count = 1;
-  batch.row[0] = &row;
+  batch.rows = (const unsigned char *)&row;
+  batch.stride = sizeof row;
   batch.expected[0] = batch.spend[0] = -7.0;
   p.days.question.asked = CLVP_ASK_ALIVE;
   clvp_batch_fill(&batch);
