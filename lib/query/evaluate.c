@@ -62,16 +62,16 @@ static void compare_numbers(const clvp_query_column *column, size_t count, doubl
 static void compare_texts(const clvp_query_column *column, size_t count, const clvp_query_text *with, unsigned accept,
                           uint8_t *result) {
   for (size_t i = 0; i < count; i++)
-    result[i] = truth_of((clvp_text_order(&column->is.text[i], with) == 0) == (accept == CLVP_EQUAL));
+    result[i] = truth_of((clvp_query_text_order(&column->is.text[i], with) == 0) == (accept == CLVP_EQUAL));
 }
 
-static void compare_columns(const clvp_step *step, const clvp_query_column *a, const clvp_query_column *b, size_t count,
-                            uint8_t *result) {
+static void compare_columns(const clvp_query_step *step, const clvp_query_column *a, const clvp_query_column *b,
+                            size_t count, uint8_t *result) {
   for (size_t i = 0; i < count; i++) {
     uint8_t absent = 0;
     int order = 0;
     if (step->kind == CLVP_STEP_TEXT_COLUMN) {
-      order = clvp_text_order(&a->is.text[i], &b->is.text[i]) != 0;
+      order = clvp_query_text_order(&a->is.text[i], &b->is.text[i]) != 0;
     } else if (step->kind == CLVP_STEP_FLAG_COLUMN) {
       order = (a->is.flag[i] != 0) != (b->is.flag[i] != 0);
     } else if ((absent = a->absent[i] | b->absent[i]) == 0) {
@@ -98,14 +98,14 @@ static void range_numbers(const clvp_query_column *column, size_t count, double 
 }
 
 /* The order of a row's value and one of the constants. */
-static int list_order(const clvp_step *step, const clvp_query_column *column, size_t row,
+static int list_order(const clvp_query_step *step, const clvp_query_column *column, size_t row,
                       const clvp_query_value *value) {
   if (step->kind == CLVP_STEP_INTEGER_LIST) return order_integers(column->is.integer[row], value->integer);
   if (step->kind == CLVP_STEP_NUMBER_LIST) return order_numbers(column->is.number[row], value->number);
-  return clvp_text_order(&column->is.text[row], &value->text);
+  return clvp_query_text_order(&column->is.text[row], &value->text);
 }
 
-static void find_in_list(const clvp_step *step, const clvp_query_column *column, size_t count,
+static void find_in_list(const clvp_query_step *step, const clvp_query_column *column, size_t count,
                          const clvp_query_value *values, uint8_t *result) {
   for (size_t i = 0; i < count; i++) {
     bool may_be_absent = step->kind != CLVP_STEP_TEXT_LIST;
@@ -129,12 +129,13 @@ static void find_tag(const clvp_query_column *column, size_t count, const clvp_q
   for (size_t i = 0; i < count; i++) {
     const clvp_query_tags *tags = &column->is.tags[i];
     size_t at = 0;
-    while (at < tags->count && clvp_text_order(&tags->texts[at], tag) != 0) at++;
+    while (at < tags->count && clvp_query_text_order(&tags->texts[at], tag) != 0) at++;
     result[i] = truth_of(at < tags->count);
   }
 }
 
-static void batch_top(query_batch *batch, const clvp_step *step, const clvp_query_column *column, uint8_t *result) {
+static void batch_top(query_batch *batch, const clvp_query_step *step, const clvp_query_column *column,
+                      uint8_t *result) {
   const clvp_query_source *source = batch->source;
   clvp_query_value bound = {0};
   assert(source->bound);
@@ -147,14 +148,14 @@ static void batch_top(query_batch *batch, const clvp_step *step, const clvp_quer
 }
 
 /* A step that asks something of a column. */
-static void batch_ask(query_batch *batch, const clvp_step *step) {
+static void batch_ask(query_batch *batch, const clvp_query_step *step) {
   const clvp_query_column *column = batch_column(batch, step->column);
   const clvp_query_value *constants = batch->query->constants;
   const clvp_query_value *values = constants ? constants + step->constant : NULL;
   uint8_t *result = batch->results[step->place];
   size_t count = batch->count;
   int64_t as_of = batch->source->as_of, days = step->count;
-  switch ((clvp_step_kind)step->kind) {
+  switch ((clvp_query_step_kind)step->kind) {
   case CLVP_STEP_FLAG:
     for (size_t i = 0; i < count; i++) result[i] = truth_of((column->is.flag[i] != 0) == step->accept);
     break;
@@ -200,7 +201,7 @@ static void batch_ask(query_batch *batch, const clvp_step *step) {
 }
 
 /* Whether no further part can change what all rows are. */
-static bool batch_is_decided(const query_batch *batch, const clvp_step *step) {
+static bool batch_is_decided(const query_batch *batch, const clvp_query_step *step) {
   const uint8_t *result = batch->results[step->place];
   uint8_t decided = step->kind == CLVP_STEP_SKIP_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
   size_t i = 0;
@@ -211,9 +212,9 @@ static bool batch_is_decided(const query_batch *batch, const clvp_step *step) {
 static void batch_run(query_batch *batch) {
   const clvp_query *query = batch->query;
   for (size_t next = 0; next < query->step_count;) {
-    const clvp_step *step = &query->steps[next++];
+    const clvp_query_step *step = &query->steps[next++];
     uint8_t *result = batch->results[step->place];
-    switch ((clvp_step_kind)step->kind) {
+    switch ((clvp_query_step_kind)step->kind) {
     case CLVP_STEP_TRUTH:
       memset(result, truth_of(step->accept), batch->count);
       break;

@@ -11,12 +11,12 @@ enum { LEXER_DECIMALS_MAX = 18 };
 /* A number has fewer digits than this. */
 static const uint64_t lexer_digits_limit = UINT64_C(1000000000000000000);
 
-clv_status clvp_query_fail(const clvp_draft *draft, size_t position, const char *message) {
+clv_status clvp_query_fail(const clvp_query_draft *draft, size_t position, const char *message) {
   return clvp_fail_at(draft->error, CLV_EDATA, position, draft->table->parameter, message);
 }
 
 /* The byte `ahead` of the next one; 0 behind the end, which no rule asks for. */
-static unsigned char lexer_peek(const clvp_draft *draft, uint32_t ahead) {
+static unsigned char lexer_peek(const clvp_query_draft *draft, uint32_t ahead) {
   return draft->size - draft->at > ahead ? (unsigned char)draft->source[draft->at + ahead] : 0;
 }
 
@@ -28,16 +28,16 @@ static bool lexer_begins_name(unsigned char byte) {
 
 static bool lexer_in_name(unsigned char byte) { return lexer_begins_name(byte) || lexer_is_digit(byte); }
 
-static clv_status lexer_name(clvp_draft *draft) {
-  clvp_token *token = &draft->token;
+static clv_status lexer_name(clvp_query_draft *draft) {
+  clvp_query_token *token = &draft->token;
   token->kind = CLVP_TOKEN_NAME;
   while (lexer_in_name(lexer_peek(draft, 0))) draft->at++;
-  token->span = (clvp_span){token->position, draft->at - token->position};
+  token->span = (clvp_query_span){token->position, draft->at - token->position};
   return CLV_OK;
 }
 
 /* Digits from here on, taken into the number; false where they are too many. */
-static bool lexer_digits(clvp_draft *draft, clvp_fixed *number, bool decimals) {
+static bool lexer_digits(clvp_query_draft *draft, clvp_query_fixed *number, bool decimals) {
   for (unsigned char byte; lexer_is_digit(byte = lexer_peek(draft, 0)); draft->at++) {
     number->digits = number->digits * 10 + (uint64_t)(byte - '0');
     if (number->digits >= lexer_digits_limit || number->written + decimals > LEXER_DECIMALS_MAX) return false;
@@ -47,16 +47,16 @@ static bool lexer_digits(clvp_draft *draft, clvp_fixed *number, bool decimals) {
 }
 
 /* Behind a number nothing may stand that looks like a part of it. */
-static clv_status lexer_behind(const clvp_draft *draft, const char *message) {
+static clv_status lexer_behind(const clvp_query_draft *draft, const char *message) {
   unsigned char byte = lexer_peek(draft, 0);
   if (lexer_in_name(byte) || byte == '.' || byte == '-' || byte == '+')
     return clvp_query_fail(draft, draft->at, message);
   return CLV_OK;
 }
 
-static clv_status lexer_number(clvp_draft *draft) {
-  clvp_token *token = &draft->token;
-  clvp_fixed number = {0, 0, 0, lexer_peek(draft, 0) == '-'};
+static clv_status lexer_number(clvp_query_draft *draft) {
+  clvp_query_token *token = &draft->token;
+  clvp_query_fixed number = {0, 0, 0, lexer_peek(draft, 0) == '-'};
   token->kind = CLVP_TOKEN_NUMBER;
   if (!lexer_is_digit(lexer_peek(draft, 0))) draft->at++;
   bool fits = lexer_digits(draft, &number, false);
@@ -76,15 +76,15 @@ static clv_status lexer_number(clvp_draft *draft) {
 }
 
 /* Whether a date begins here, though perhaps a bad one: four digits and a hyphen. */
-static bool lexer_begins_date(const clvp_draft *draft) {
+static bool lexer_begins_date(const clvp_query_draft *draft) {
   for (uint32_t i = 0; i < 4; i++)
     if (!lexer_is_digit(lexer_peek(draft, i))) return false;
   return lexer_peek(draft, 4) == '-';
 }
 
-static clv_status lexer_date(clvp_draft *draft) {
+static clv_status lexer_date(clvp_query_draft *draft) {
   static const char format[] = "dddd-dd-dd", wrong[] = "a date is written as year, month and day: 2024-01-31";
-  clvp_token *token = &draft->token;
+  clvp_query_token *token = &draft->token;
   int32_t parts[3] = {0, 0, 0}, part = 0;
   token->kind = CLVP_TOKEN_DATE;
   for (uint32_t i = 0; i < sizeof format - 1; i++, draft->at++) {
@@ -107,7 +107,7 @@ static int lexer_hex(unsigned char byte) {
 }
 
 /* The byte that an escape stands for; -1 where it is none. */
-static int lexer_escape(clvp_draft *draft) {
+static int lexer_escape(clvp_query_draft *draft) {
   unsigned char byte = lexer_peek(draft, 1);
   if (byte == '"' || byte == '\\') {
     draft->at += 2;
@@ -119,8 +119,8 @@ static int lexer_escape(clvp_draft *draft) {
   return high * 16 + low;
 }
 
-static clv_status lexer_text(clvp_draft *draft) {
-  clvp_token *token = &draft->token;
+static clv_status lexer_text(clvp_query_draft *draft) {
+  clvp_query_token *token = &draft->token;
   size_t begin = draft->text_size;
   token->kind = CLVP_TOKEN_TEXT;
   for (draft->at++; draft->at < draft->size && draft->source[draft->at] != '"';) {
@@ -151,11 +151,11 @@ static clv_status lexer_text(clvp_draft *draft) {
   }
   if (draft->at == draft->size) return clvp_query_fail(draft, token->position, "the text has no end: a \" is missing");
   draft->at++;
-  token->span = (clvp_span){(uint32_t)begin, (uint32_t)(draft->text_size - begin)};
+  token->span = (clvp_query_span){(uint32_t)begin, (uint32_t)(draft->text_size - begin)};
   return CLV_OK;
 }
 
-static clv_status lexer_sign(clvp_draft *draft) {
+static clv_status lexer_sign(clvp_query_draft *draft) {
   static const struct {
     char sign[3];
     uint8_t kind, accept;
@@ -173,7 +173,7 @@ static clv_status lexer_sign(clvp_draft *draft) {
   for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
     const char *sign = signs[i].sign;
     if (first != (unsigned char)sign[0] || (sign[1] != '\0' && second != (unsigned char)sign[1])) continue;
-    draft->token.kind = (clvp_token_kind)signs[i].kind;
+    draft->token.kind = (clvp_query_token_kind)signs[i].kind;
     draft->token.accept = signs[i].accept;
     draft->at += sign[1] != '\0' ? 2 : 1;
     return CLV_OK;
@@ -185,7 +185,7 @@ static clv_status lexer_sign(clvp_draft *draft) {
   return clvp_query_fail(draft, draft->at, message);
 }
 
-clv_status clvp_query_next(clvp_draft *draft) {
+clv_status clvp_query_next(clvp_query_draft *draft) {
   static const char blanks[] = " \t\n\r";
   while (draft->at < draft->size && memchr(blanks, draft->source[draft->at], sizeof blanks - 1)) draft->at++;
   memset(&draft->token, 0, sizeof draft->token);

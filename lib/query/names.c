@@ -46,7 +46,7 @@ static size_t name_append(char *message, size_t at, const char *text) {
   return at + size;
 }
 
-clv_status clvp_query_find(const clvp_draft *draft, const clvp_term *field, uint32_t *index) {
+clv_status clvp_query_find(const clvp_query_draft *draft, const clvp_query_node *field, uint32_t *index) {
   static const char unknown[] = "there is no such field", hint[] = ": did you mean ";
   const clvp_query_table *table = draft->table;
   const char *name = draft->source + field->is.span.offset;

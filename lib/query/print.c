@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef struct query_printer {
-  const clvp_draft *draft;
+  const clvp_query_draft *draft;
   char *text; /* NULL: only count */
   size_t size;
 } query_printer;
@@ -61,8 +61,8 @@ static void printer_quote(query_printer *printer, const unsigned char *bytes, si
   printer_put(printer, "\"");
 }
 
-static void printer_leaf(query_printer *printer, const clvp_term *node) {
-  const clvp_draft *draft = printer->draft;
+static void printer_leaf(query_printer *printer, const clvp_query_node *node) {
+  const clvp_query_draft *draft = printer->draft;
   switch (node->kind) {
   case CLVP_NODE_FIELD:
     printer_bytes(printer, draft->source + node->is.span.offset, node->is.span.size);
@@ -83,9 +83,9 @@ static void printer_leaf(query_printer *printer, const clvp_term *node) {
 }
 
 /* What follows the field of an operator that has one. */
-static void printer_tail(query_printer *printer, const clvp_term *node) {
+static void printer_tail(query_printer *printer, const clvp_query_node *node) {
   static const char *const operators[] = {"", " < ", " = ", " <= ", " > ", " != ", " >= "};
-  const clvp_term *nodes = printer->draft->nodes;
+  const clvp_query_node *nodes = printer->draft->nodes;
   const char *before = "", *between = "", *after = "";
   switch (node->kind) {
   case CLVP_NODE_COMPARE:
@@ -134,7 +134,7 @@ static void printer_tail(query_printer *printer, const clvp_term *node) {
 
 /* As deep as the parser went. */
 static void printer_node(query_printer *printer, uint16_t number) {
-  const clvp_term *nodes = printer->draft->nodes, *node = &nodes[number];
+  const clvp_query_node *nodes = printer->draft->nodes, *node = &nodes[number];
   if (node->kind >= CLVP_NODE_FIELD) {
     printer_leaf(printer, node);
   } else if (node->kind >= CLVP_NODE_COMPARE) {
@@ -153,7 +153,7 @@ static void printer_node(query_printer *printer, uint16_t number) {
   }
 }
 
-size_t clvp_query_print(const clvp_draft *draft, char *text) {
+size_t clvp_query_print(const clvp_query_draft *draft, char *text) {
   query_printer printer = {draft, text, 0};
   printer_node(&printer, draft->root);
   return printer.size;

@@ -6,7 +6,7 @@
 #include <assert.h>
 
 /* What is printed may be longer than what was written, by blanks; it has to compile all the same. */
-static clv_status query_keep_printed(const clvp_draft *draft) {
+static clv_status query_keep_printed(const clvp_query_draft *draft) {
   clvp_query *query = draft->query;
   size_t size = clvp_query_print(draft, NULL);
   if (size > CLVP_QUERY_SIZE_MAX)
@@ -21,7 +21,7 @@ static clv_status query_keep_printed(const clvp_draft *draft) {
 clv_status clvp_query_compile(clvp_query **query, const char *text, size_t size, const clvp_query_table *table,
                               const clv_allocator *allocator, clv_error *error) {
   assert(query && (text || size == 0) && table && table->parameter && allocator);
-  clvp_draft draft = {.source = text, .table = table, .allocator = allocator, .error = error};
+  clvp_query_draft draft = {.source = text, .table = table, .allocator = allocator, .error = error};
   if (size > CLVP_QUERY_SIZE_MAX)
     return clvp_query_fail(&draft, CLVP_QUERY_SIZE_MAX, "an expression has at most 65,536 bytes");
   draft.size = (uint32_t)size;

@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* By long division in binary, which keeps whether anything is left: 53 bits and that round as the whole would. */
-double clvp_fixed_double(const clvp_fixed *fixed) {
+double clvp_query_fixed_double(const clvp_query_fixed *fixed) {
   uint64_t divisor = 1;
   for (unsigned i = 0; i < fixed->decimals; i++) divisor *= 10;
   uint64_t quotient = fixed->digits / divisor, rest = fixed->digits % divisor;
@@ -21,7 +21,7 @@ double clvp_fixed_double(const clvp_fixed *fixed) {
 }
 
 /* Whole units of the last of `decimals`; false where they do not fit. */
-static bool value_scaled(const clvp_fixed *fixed, unsigned decimals, int64_t *scaled) {
+static bool value_scaled(const clvp_query_fixed *fixed, unsigned decimals, int64_t *scaled) {
   uint64_t size = fixed->digits;
   for (unsigned i = fixed->decimals; i < decimals; i++) {
     if (size > INT64_MAX / 10) return false;
@@ -31,11 +31,11 @@ static bool value_scaled(const clvp_fixed *fixed, unsigned decimals, int64_t *sc
   return true;
 }
 
-static clv_status value_number(const clvp_draft *draft, clvp_query_type type, const clvp_term *node,
+static clv_status value_number(const clvp_query_draft *draft, clvp_query_type type, const clvp_query_node *node,
                                clvp_query_value *value) {
-  const clvp_fixed *fixed = &node->is.number;
+  const clvp_query_fixed *fixed = &node->is.number;
   if (type == CLVP_QUERY_NUMBER) {
-    value->number = clvp_fixed_double(fixed);
+    value->number = clvp_query_fixed_double(fixed);
     return CLV_OK;
   }
   if (type == CLVP_QUERY_COUNT && fixed->written > 0)
@@ -52,7 +52,7 @@ static clv_status value_number(const clvp_draft *draft, clvp_query_type type, co
   return CLV_OK;
 }
 
-clv_status clvp_query_value_of(const clvp_draft *draft, clvp_query_type type, const clvp_term *node,
+clv_status clvp_query_value_of(const clvp_query_draft *draft, clvp_query_type type, const clvp_query_node *node,
                                clvp_query_value *value) {
   switch (type) {
   case CLVP_QUERY_NUMBER:

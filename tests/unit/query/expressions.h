@@ -71,6 +71,7 @@ static const literal literal_dates[] = {{.printed = "0001-01-01", .integer = CLV
 static const literal literal_texts[] = {{.printed = "\"\"", .bytes = "", .size = 0},
                                         {.printed = "\"pos\"", .bytes = "pos", .size = 3},
                                         {.printed = "\"web\"", .bytes = "web", .size = 3},
+                                        {.printed = "\"in the shop\"", .bytes = "in the shop", .size = 11},
                                         {.printed = "\"we\"", .bytes = "we", .size = 2},
                                         {.printed = "\"a\\\"b\\\\\"", .bytes = "a\"b\\", .size = 4},
                                         {.printed = "\"caf\xc3\xa9\"", .bytes = "caf\xc3\xa9", .size = 5},

@@ -5,19 +5,19 @@
 
 static clv_allocator memory;
 
-static clvp_draft draft_of(const char *text, size_t size, clv_error *error) {
+static clvp_query_draft draft_of(const char *text, size_t size, clv_error *error) {
   REQUIRE(clvp_allocator_init(&memory, NULL, NULL) == CLV_OK, "no allocator");
-  clvp_draft draft = {.source = text, .size = (uint32_t)size, .allocator = &memory, .error = error};
+  clvp_query_draft draft = {.source = text, .size = (uint32_t)size, .allocator = &memory, .error = error};
   draft.table = &expression_table;
   return draft;
 }
 
 /* The only token of a text. */
-static clvp_token token_of(const char *text) {
+static clvp_query_token token_of(const char *text) {
   clv_error error = CLV_ERROR_INIT;
-  clvp_draft draft = draft_of(text, strlen(text), &error);
+  clvp_query_draft draft = draft_of(text, strlen(text), &error);
   ck_assert_msg(clvp_query_next(&draft) == CLV_OK, "%s: %s", text, error.message);
-  clvp_token token = draft.token;
+  clvp_query_token token = draft.token;
   ck_assert_int_eq(clvp_query_next(&draft), CLV_OK);
   ck_assert_int_eq(draft.token.kind, CLVP_TOKEN_END);
   ck_assert_uint_eq(draft.token.position, strlen(text));
@@ -35,7 +35,7 @@ START_TEST(signs_names_and_blanks_are_told_apart) {
               {CLVP_TOKEN_COMPARISON, 14, 0, 5}, {CLVP_TOKEN_COMMA, 16, 0, 0},      {CLVP_TOKEN_PERCENT, 17, 0, 0},
               {CLVP_TOKEN_COMPARISON, 18, 0, 1}, {CLVP_TOKEN_COMPARISON, 19, 0, 6}, {CLVP_TOKEN_NUMBER, 21, 0, 0},
               {CLVP_TOKEN_NAME, 23, 2, 0},       {CLVP_TOKEN_END, 25, 0, 0},        {CLVP_TOKEN_END, 25, 0, 0}};
-  clvp_draft draft = draft_of(text, strlen(text), NULL);
+  clvp_query_draft draft = draft_of(text, strlen(text), NULL);
   for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
     ck_assert_int_eq(clvp_query_next(&draft), CLV_OK);
     ck_assert_int_eq(draft.token.kind, want[i].kind);
@@ -67,7 +67,7 @@ START_TEST(numbers_are_kept_in_lowest_terms) {
                {"9.99999999999999999", UINT64_C(999999999999999999), 17, 17, 0},
                {"00000000000000000000000000000000000000000000000001.5", 15, 1, 1, 0}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    clvp_token token = token_of(cases[i].text);
+    clvp_query_token token = token_of(cases[i].text);
     ck_assert_int_eq(token.kind, CLVP_TOKEN_NUMBER);
     ck_assert_uint_eq(token.number.digits, cases[i].digits);
     ck_assert_int_eq(token.number.decimals, cases[i].decimals);
@@ -87,7 +87,7 @@ START_TEST(dates_are_days_of_the_calendar) {
 END_TEST
 
 static void check_text(const char *text, const char *bytes, size_t size) {
-  clvp_draft draft = draft_of(text, strlen(text), NULL);
+  clvp_query_draft draft = draft_of(text, strlen(text), NULL);
   ck_assert_int_eq(clvp_query_next(&draft), CLV_OK);
   ck_assert_int_eq(draft.token.kind, CLVP_TOKEN_TEXT);
   ck_assert_uint_eq(draft.token.span.offset, 0);
@@ -188,7 +188,7 @@ START_TEST(hostile_bytes_end_in_a_token_or_an_error) {
     for (size_t i = 0; i < size; i++)
       bytes[i] = draw(&state, 8) ? some[draw(&state, sizeof some)] : (char)draw(&state, 256);
     clv_error error = CLV_ERROR_INIT;
-    clvp_draft draft = draft_of(bytes, size, &error);
+    clvp_query_draft draft = draft_of(bytes, size, &error);
     for (uint32_t before = 0;;) {
       clv_status status = clvp_query_next(&draft);
       if (status != CLV_OK) {

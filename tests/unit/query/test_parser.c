@@ -4,11 +4,11 @@
 #include "expressions.h"
 
 /* A tree in prefix notation: each operator with its parts in brackets, values and fields as a dot. */
-static void outline(const clvp_draft *draft, uint16_t number, char *text) {
+static void outline(const clvp_query_draft *draft, uint16_t number, char *text) {
   static const char *const names[] = {"or", "and", "not",    "compare",     "absent", "present", "between",
                                       "in", "has", "within", "within_last", "top",    ".",       ".",
                                       ".",  ".",   "."};
-  const clvp_term *node = &draft->nodes[number];
+  const clvp_query_node *node = &draft->nodes[number];
   strcat(text, names[node->kind]);
   if (node->first == CLVP_NO_NODE) return;
   strcat(text, "[");
@@ -24,7 +24,7 @@ static void check_outline(const char *source, const char *want) {
   clv_error error = CLV_ERROR_INIT;
   char got[4096] = "";
   ck_assert_int_eq(clvp_allocator_init(&memory, NULL, NULL), CLV_OK);
-  clvp_draft draft = {.source = source, .size = (uint32_t)strlen(source), .allocator = &memory, .error = &error};
+  clvp_query_draft draft = {.source = source, .size = (uint32_t)strlen(source), .allocator = &memory, .error = &error};
   draft.table = &expression_table;
   ck_assert_msg(clvp_query_parse(&draft) == CLV_OK, "%s\nat %d: %s", source, (int)error.position, error.message);
   outline(&draft, draft.root, got);

@@ -61,8 +61,8 @@ START_TEST(random_expressions_print_the_same_however_they_are_spelt) {
 END_TEST
 
 /* Whether two trees are the same, as far as they mean anything. */
-static int trees_equal(const clvp_draft *a, uint16_t i, const clvp_draft *b, uint16_t k) {
-  const clvp_term *x = &a->nodes[i], *y = &b->nodes[k];
+static int trees_equal(const clvp_query_draft *a, uint16_t i, const clvp_query_draft *b, uint16_t k) {
+  const clvp_query_node *x = &a->nodes[i], *y = &b->nodes[k];
   if (x->kind != y->kind || x->accept != y->accept) return 0;
   if (x->kind == CLVP_NODE_NUMBER &&
       (x->is.number.digits != y->is.number.digits || x->is.number.negative != y->is.number.negative ||
@@ -88,9 +88,9 @@ static int trees_equal(const clvp_draft *a, uint16_t i, const clvp_draft *b, uin
   return i == k;
 }
 
-static clvp_draft parsed(const clv_allocator *memory, const char *text, size_t size) {
+static clvp_query_draft parsed(const clv_allocator *memory, const char *text, size_t size) {
   clv_error error = CLV_ERROR_INIT;
-  clvp_draft draft = {.source = text, .size = (uint32_t)size, .allocator = memory, .error = &error};
+  clvp_query_draft draft = {.source = text, .size = (uint32_t)size, .allocator = memory, .error = &error};
   draft.table = &expression_table;
   REQUIRE(clvp_query_parse(&draft) == CLV_OK, "at %d: %s", (int)error.position, error.message);
   draft.error = NULL;
@@ -103,10 +103,10 @@ START_TEST(what_is_printed_parses_to_the_same_tree) {
   ck_assert_int_eq(clvp_allocator_init(&memory, NULL, NULL), CLV_OK);
   for (int run = 0; run < 100000; run++) {
     const tree *t = tree_draw(&state, 1 + (int)draw(&state, 4));
-    clvp_draft first = parsed(&memory, spelt, tree_spell(t, spelt, &state));
+    clvp_query_draft first = parsed(&memory, spelt, tree_spell(t, spelt, &state));
     size_t size = clvp_query_print(&first, NULL);
     REQUIRE(clvp_query_print(&first, canonical) == size, "%.*s", shown(size), spelt);
-    clvp_draft second = parsed(&memory, canonical, size);
+    clvp_query_draft second = parsed(&memory, canonical, size);
     REQUIRE(trees_equal(&first, first.root, &second, second.root), "%.*s", shown(size), canonical);
     free(first.nodes);
     free(first.texts);

@@ -8,7 +8,7 @@
 START_TEST(numbers_are_the_nearest_double) {
   uint64_t state = 11;
   for (int run = 0; run < 300000; run++) {
-    clvp_fixed fixed = {0, 0, 0, false};
+    clvp_query_fixed fixed = {0, 0, 0, false};
     unsigned size = 1 + draw(&state, 18);
     for (unsigned i = 0; i < size; i++) fixed.digits = fixed.digits * 10 + draw(&state, 10);
     fixed.decimals = (uint8_t)draw(&state, 19);
@@ -22,7 +22,7 @@ START_TEST(numbers_are_the_nearest_double) {
     }
     char text[64];
     sprintf(text, "%s%llue-%d", fixed.negative ? "-" : "", (unsigned long long)fixed.digits, fixed.decimals);
-    double got = clvp_fixed_double(&fixed), want = strtod(text, NULL);
+    double got = clvp_query_fixed_double(&fixed), want = strtod(text, NULL);
     REQUIRE(memcmp(&got, &want, sizeof got) == 0, "%s: %a, not %a", text, got, want);
   }
 }
@@ -36,7 +36,8 @@ static clv_status value_as(clvp_query_type type, const char *text, uint32_t mino
   clvp_query_table table = {NULL, 0, minor_digits, "filter"};
   ck_assert_int_eq(clvp_allocator_init(&memory, NULL, NULL), CLV_OK);
   int size = sprintf(source, "x = %s", text);
-  clvp_draft draft = {.source = source, .size = (uint32_t)size, .table = &table, .allocator = &memory, .error = &error};
+  clvp_query_draft draft = {
+      .source = source, .size = (uint32_t)size, .table = &table, .allocator = &memory, .error = &error};
   ck_assert_int_eq(clvp_query_parse(&draft), CLV_OK);
   memset(value, 0, sizeof *value);
   clv_status status = clvp_query_value_of(&draft, type, &draft.nodes[draft.nodes[draft.root].last], value);
