@@ -65,25 +65,24 @@ const int trial_candidates[] = {CLV_MODEL_MBG_NBD, CLV_MODEL_PARETO_NBD, 0};
 /* Split the history of the orders and let the candidates of `auto` forecast its last third. */
 int trial_choose(const cli_arguments *arguments, const clv_account *account, const clv_summary_totals *totals,
                  cli_fit_request *request, char *why, size_t capacity) {
-  enum { LEAST_DAYS = 28, MOST_DAYS = 365 };
-  int32_t until = request->until, days = totals->first_day == CLV_NO_DAY ? 0 : until - totals->first_day;
-  int32_t period = days / 3 < LEAST_DAYS ? LEAST_DAYS : days / 3 > MOST_DAYS ? MOST_DAYS : days / 3;
+  enum { LEAST_DAYS = 56 };
+  int32_t until = request->until, split = 0;
   clv_summary *past = NULL;
   clv_summary_totals known = {.size = sizeof known};
   clv_error error = CLV_ERROR_INIT;
-  if (days < 2 * LEAST_DAYS) {
-    snprintf(why, capacity, "fewer than %d days of orders are too few for a backtest", 2 * LEAST_DAYS);
+  if (totals->first_day == CLV_NO_DAY || clv_backtest_split(totals->first_day, until, &split, NULL)) {
+    snprintf(why, capacity, "fewer than %d days of orders are too few for a backtest", LEAST_DAYS);
     return DONE;
   }
-  if (clv_account_summary(account, until - period, CLV_NO_DAY, &past, &error)) return refuse_error("summary", &error);
+  if (clv_account_summary(account, split, CLV_NO_DAY, &past, &error)) return refuse_error("summary", &error);
   clv_summary_get_totals(past, &known, NULL);
   clv_summary_free(past);
   if (!known.repeat_customers) {
-    snprintf(why, capacity, "too few orders before the last %d days for a backtest", (int)period);
+    snprintf(why, capacity, "too few orders before the last %d days for a backtest", (int)(until - split));
     return DONE;
   }
 
-  cli_trial trial = {.split = until - period, .until = until};
+  cli_trial trial = {.split = split, .until = until};
   uint32_t choice = 0;
   int result = trial_run(arguments, account, request, trial_candidates, &trial);
   if (!result && clv_backtest_choose(trial.backtest, 0, &choice, &error)) result = refuse_error("backtest", &error);

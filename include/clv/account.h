@@ -63,7 +63,7 @@ CLV_API clv_status clv_account_apply(clv_account *account, const clv_event *even
 /* Figures of an account. */
 typedef struct clv_account_facts {
   uint32_t size;                   /* bytes of this structure */
-  int32_t has_model;               /* 1: clv_account_set_model gave it one */
+  int32_t has_model;               /* 1: it has one */
   uint64_t generation;             /* changes with every change of the account */
   size_t positions;                /* of ranges: 0 to this - 1; at some there is nobody */
   size_t persons;                  /* with an order or a refund: profiles that links join are one */
@@ -196,15 +196,33 @@ typedef struct clv_thresholds {
   uint32_t size;              /* bytes of this structure */
   int32_t months;             /* calendar months from the first to the last day with an order, 0 to 1,200 */
   int64_t buyers;             /* customers with an order, >= 0 */
-  int64_t loyal_transactions; /* a customer with at least so many transactions is a loyal one, >= 1 */
-  int64_t loyal_buyers;       /* how many of those, >= 0 */
-  int64_t reserved[4];        /* 0 */
+  int64_t loyal_transactions; /* a customer with at least so many transactions, >= 1, .. */
+  int64_t loyal_buyers;       /* how many loyal customers, >= 0 */
+  int64_t loyal_orders;       /* .. and at least so many orders, >= 0, is a loyal one */
+  int64_t paying_buyers;      /* customers with an order that is worth more than 0 net of refunds, >= 0 */
+  int32_t days;               /* days from the first day with an order to the day of the question, 0 to 36,525 */
+  int32_t recent_days;        /* days within which there must be an order, 1 to 36,525; 0: not asked */
+  int64_t reserved;           /* 0 */
 } clv_thresholds;
 
 #define CLV_THRESHOLDS_INIT                                                                                            \
-  {                                                                                                                    \
-    (uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1, { 0, 0, 0, 0 }                                                     \
-  }
+  { (uint32_t)sizeof(clv_thresholds), 4, 500, 3, 1, 0, 0, 0, 0, 0 }
+
+/* Thresholds that others use. */
+typedef enum clv_preset {
+  CLV_PRESET_DEFAULT = 0, /* four months; 500 buyers; one of them with 3 transactions: CLV_THRESHOLDS_INIT */
+  CLV_PRESET_KLAVIYO = 1  /* 500 paying buyers; 180 days; an order in the last 30 days; a buyer with 3 orders */
+} clv_preset;
+
+/**
+ * Thresholds by name.
+ *
+ * @param preset     which
+ * @param thresholds its `size` set by the caller; receives them
+ * @param error      NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: no such preset, a NULL or too small a size; unchanged. Thread-safe. Since 0.1.
+ */
+CLV_API clv_status clv_thresholds_preset(clv_preset preset, clv_thresholds *thresholds, clv_error *error);
 
 /* Whether it has it, figure by figure. */
 typedef struct clv_eligibility {
@@ -217,9 +235,14 @@ typedef struct clv_eligibility {
   int32_t months_met;        /* 1: enough months */
   int32_t buyers_met;        /* 1: enough buyers */
   int64_t buyers;            /* customers with an order */
-  int64_t loyal_buyers;      /* of these with at least loyal_transactions */
-  int32_t loyal_met;         /* 1: enough of them */
-  int32_t reserved;          /* 0 */
+  int64_t loyal_buyers;      /* of these with at least loyal_transactions and loyal_orders */
+  int64_t paying_buyers;     /* of these with an order that is worth more than 0 net of refunds */
+  int32_t loyal_met;         /* 1: enough loyal ones */
+  int32_t paying_met;        /* 1: enough paying ones */
+  int32_t days;              /* from first_day to the day of the question; 0 where there is no order */
+  int32_t days_met;          /* 1: enough days */
+  int32_t idle_days;         /* from last_day to the day of the question; 0 where there is no order */
+  int32_t recent_met;        /* 1: there is an order within recent_days, or none is asked for */
   clv_thresholds thresholds; /* that were asked */
 } clv_eligibility;
 
@@ -228,7 +251,7 @@ typedef struct clv_eligibility {
  *
  * @param account    the account
  * @param as_of      orders up to this second count
- * @param thresholds NULL for the defaults
+ * @param thresholds NULL for the account's
  * @param report     its `size` set by the caller; receives figures, thresholds and which are met
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK, eligible or not; CLV_EINVAL: an argument out of range; CLV_ENOMEM; unchanged. A reader. Since 0.1.
@@ -275,7 +298,7 @@ CLV_API clv_model *clv_account_model(const clv_account *account);
  * @param id         the profile's id
  * @param id_size    bytes of `id`
  * @param as_of      the moment: orders up to it count, and predictions start at the end of its day
- * @param options    NULL for the defaults
+ * @param options    NULL for the account's
  * @param prediction its `size` set by the caller; receives the attributes
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK; CLV_ENOTFOUND: no such profile; CLV_EINVAL: an argument out of range; CLV_ENOMEM: only a person of
@@ -294,7 +317,7 @@ CLV_API clv_status clv_account_predict(const clv_account *account, const void *i
  * @param first        index of the first position
  * @param count        number of positions; first + count at most clv_account_facts.positions
  * @param as_of        the moment
- * @param options      NULL for the defaults
+ * @param options      NULL for the account's
  * @param columns      what to fill, each with `count` elements
  * @param column_count elements of `columns`
  * @param error        NULL, or receives what went wrong

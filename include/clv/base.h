@@ -150,6 +150,7 @@ typedef struct clv_option_info {
 /* Times are seconds from 1970-01-01T00:00:00Z. */
 #define CLV_TIME_MIN (INT64_C(-719162) * CLV_SECONDS_PER_DAY)
 #define CLV_TIME_MAX (INT64_C(2932897) * CLV_SECONDS_PER_DAY - 1)
+#define CLV_NO_TIME INT64_MIN /* "not given", "never" */
 
 /* The greatest amount of one order or refund, in minor units. */
 #define CLV_AMOUNT_MAX INT64_C(1000000000000)

@@ -8,6 +8,7 @@
 #include <clv/event.h>
 #include <clv/filter.h>
 #include <clv/fit.h>
+#include <clv/lifecycle.h>
 #include <clv/model.h>
 #include <clv/predict.h>
 #include <clv/snapshot.h>

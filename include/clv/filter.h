@@ -120,7 +120,7 @@ CLV_API clv_status clv_account_summary_under(const clv_account *account, const c
  * @param id         the profile's id
  * @param id_size    bytes of `id`
  * @param as_of      the moment: orders up to it count, and predictions start at the end of its day
- * @param options    NULL for the defaults
+ * @param options    NULL for the account's
  * @param prediction its `size` set by the caller; receives the attributes
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK; CLV_ENOTFOUND: no such profile, or no such filter (`field` says which); CLV_EINVAL: an argument out

@@ -128,6 +128,18 @@ typedef struct clv_backtest_facts {
   int32_t naive_wins;   /* 1: the best naive forecast has a lower deviance than the best model */
 } clv_backtest_facts;
 
+/**
+ * Where to split a history for a backtest: the last third is forecast, at least 28 days and at most 365.
+ *
+ * @param first_day day of the first order
+ * @param until     last day that the data are complete for
+ * @param split     receives the last day that forecasters know
+ * @param error     NULL, or receives what went wrong
+ * @return CLV_OK; CLV_ENOTFOUND: less than 56 days are too few; CLV_EINVAL: a NULL or no such day; unchanged.
+ *         Thread-safe. Since 0.1.
+ */
+CLV_API clv_status clv_backtest_split(int32_t first_day, int32_t until, int32_t *split, clv_error *error);
+
 /* Forecasts of one past period, held against what happened. */
 typedef struct clv_backtest clv_backtest;
 

@@ -54,6 +54,7 @@ clv_status clv_account_create(clv_account **account, const unsigned char *key, c
   clv_account *made = clvp_allocate(&own, 1, sizeof *made);
   if (!made) return clvp_no_memory(error);
   clvp_history_init(&made->history, key, &own_configuration, &own);
+  clvp_lifecycle_init(&made->lifecycle);
   *account = made;
   return CLV_OK;
 }

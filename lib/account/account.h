@@ -4,14 +4,27 @@
 
 #include "../base/bytes.h"
 #include "../history/filter.h"
-#include <clv/account.h>
 #include <clv/filter.h>
+#include <clv/lifecycle.h>
 #include <clv/snapshot.h>
 
 typedef struct clvp_named_filter {
   char name[CLV_FILTER_NAME_MAX + 1];
   clvp_filter *filter;
 } clvp_named_filter;
+
+/* What an account keeps of its checks and fits. */
+typedef struct clvp_lifecycle {
+  clv_account_options options;
+  uint64_t edition;      /* changes with all that a fit depends on, and with the model */
+  int64_t changed_at;    /* of options or filter, or CLV_NO_TIME */
+  int64_t checked_at;    /* or CLV_NO_TIME */
+  int64_t tried_at;      /* the last fit, or the host's of the model it gave, or CLV_NO_TIME */
+  bool check_asked;      /* due at once, whatever the calendar says */
+  bool fit_asked;        /* the same */
+  clv_eligibility check; /* where checked_at is a time */
+  clv_fit_report fit;    /* the last one; outcome NONE: none */
+} clvp_lifecycle;
 
 struct clv_account {
   clvp_history history;
@@ -21,6 +34,7 @@ struct clv_account {
   size_t position_size;
   clvp_named_filter *filters; /* by name */
   size_t filter_count, filter_capacity;
+  clvp_lifecycle lifecycle;
 };
 
 void clvp_account_free_filters(clv_account *account);
@@ -29,6 +43,10 @@ clv_status clvp_account_check_time(int64_t as_of, clv_error *error);
 /* CLV_EINVAL where the generation is another, or the profiles are not all there. */
 clv_status clvp_account_check_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
                                     clv_error *error);
+/* The account's day of a time. */
+int32_t clvp_account_day(const clv_account *account, int64_t time);
+/* Replace the model; takes over the reference. */
+void clvp_account_put_model(clv_account *account, clv_model *model);
 /* The number of a profile: CLV_OK, CLV_ENOTFOUND, CLV_EINVAL. */
 clv_status clvp_account_find(const clv_account *account, const void *id, size_t id_size, uint32_t *number,
                              clv_error *error);
@@ -36,5 +54,26 @@ clv_status clvp_account_find(const clv_account *account, const void *id, size_t 
 /* section.c: what a snapshot tells of an account beside its events and its model, as fields. */
 void clvp_account_write_header(const clv_account *account, clvp_sink *sink);
 void clvp_account_write_tick(const clv_account *account, clvp_sink *sink);
+
+/* eligibility.c */
+clv_status clvp_thresholds_check(const clv_thresholds *thresholds, clv_error *error);
+/* An eligibility report by checked thresholds; and the earliest first day that is not before history_start, or
+ * CLV_NO_DAY. */
+clv_status clvp_account_examine(const clv_account *account, int64_t as_of, const clv_thresholds *thresholds,
+                                int32_t history_start, clv_eligibility *report, int32_t *first_day, clv_error *error);
+
+/* options.c: what a call without options predicts by. */
+clv_predict_options clvp_account_predict_options(const clv_account *account);
+
+/* lifecycle.c */
+void clvp_lifecycle_init(clvp_lifecycle *lifecycle);
+/* The host gave a model, or took it away. */
+void clvp_lifecycle_model_given(clv_account *account);
+/* The order filter in the history's configuration is another one since `now`. */
+void clvp_lifecycle_filter_changed(clv_account *account, int64_t now);
+clv_state clvp_account_state(const clv_account *account, clv_state_reason *reason);
+/* A check was made; or a fit was tried. */
+void clvp_lifecycle_checked(clv_account *account, int64_t now, const clv_eligibility *report);
+void clvp_lifecycle_tried(clv_account *account, const clv_fit_report *report);
 
 #endif

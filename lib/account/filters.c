@@ -168,8 +168,9 @@ clv_status clv_account_predict_under(const clv_account *account, const char *fil
   memset(&facts, 0, sizeof facts);
   facts.size = (uint32_t)sizeof facts;
   bool other = model && clv_model_get_facts(model, &facts, NULL) == CLV_OK && facts.configuration.filter != found->hash;
-  int32_t day = clvp_day_of_time(as_of, account->history.configuration.day_offset);
-  status = clv_predict(other ? NULL : model, &statistics, sizeof statistics, day, options, prediction, error);
+  clv_predict_options own = clvp_account_predict_options(account);
+  status = clv_predict(other ? NULL : model, &statistics, sizeof statistics, clvp_account_day(account, as_of),
+                       options ? options : &own, prediction, error);
   if (status != CLV_OK || !other) return status;
   for (size_t i = 0; i < CLV_ATTRIBUTE_LIMIT; i++)
     if (prediction->reason[i] == CLV_REASON_NO_MODEL) prediction->reason[i] = CLV_REASON_OTHER_FILTER;

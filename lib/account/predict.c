@@ -1,7 +1,6 @@
 /* The account's model, and what it says of profiles when asked. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "account.h"
-#include "../base/calendar.h"
 #include "../base/error.h"
 #include "../predict/predict.h"
 #include <string.h>
@@ -21,22 +20,24 @@ static clv_status account_model_fits(const clv_account *account, const clv_model
   return CLV_OK;
 }
 
+void clvp_account_put_model(clv_account *account, clv_model *model) {
+  clv_model *old = account->model;
+  account->model = model;
+  account->generation++;
+  account->lifecycle.edition++;
+  clv_model_free(old);
+}
+
 clv_status clv_account_set_model(clv_account *account, clv_model *model, clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   clv_status status = model ? account_model_fits(account, model, error) : CLV_OK;
   if (status != CLV_OK) return status;
-  clv_model *old = account->model;
-  account->model = clv_model_ref(model);
-  account->generation++;
-  clv_model_free(old);
+  clvp_account_put_model(account, clv_model_ref(model));
+  clvp_lifecycle_model_given(account);
   return CLV_OK;
 }
 
 clv_model *clv_account_model(const clv_account *account) { return account ? clv_model_ref(account->model) : NULL; }
-
-static int32_t account_day(const clv_account *account, int64_t as_of) {
-  return clvp_day_of_time(as_of, account->history.configuration.day_offset);
-}
 
 clv_status clv_account_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                const clv_predict_options *options, clv_prediction *prediction, clv_error *error) {
@@ -47,8 +48,10 @@ clv_status clv_account_predict(const clv_account *account, const void *id, size_
   clv_statistics statistics;
   status = clvp_history_statistics(&account->history, number, as_of, &statistics, error);
   if (status != CLV_OK) return status;
-  return clv_predict(account->model, &statistics, sizeof statistics, account_day(account, as_of), options, prediction,
-                     error);
+  clv_predict_options own = clvp_account_predict_options(account);
+  if (!options) options = &own;
+  return clv_predict(account->model, &statistics, sizeof statistics, clvp_account_day(account, as_of), options,
+                     prediction, error);
 }
 
 clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
@@ -58,6 +61,8 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
   clv_status status = clvp_account_check_range(account, generation, first, count, error);
   if (status == CLV_OK) status = clvp_account_check_time(as_of, error);
   if (status != CLV_OK) return status;
+  clv_predict_options own = clvp_account_predict_options(account);
+  if (!options) options = &own;
   const clv_allocator *allocator = &account->history.store.allocator;
   /* Of an empty range too, so that its columns are checked like any other's. */
   clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
@@ -65,8 +70,8 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
   status =
       clv_account_statistics_range(account, generation, first, count, as_of, statistics, sizeof *statistics, error);
   if (status == CLV_OK)
-    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
-                                 options, columns, column_count, allocator, error);
+    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count,
+                                 clvp_account_day(account, as_of), options, columns, column_count, allocator, error);
   clvp_release(allocator, statistics);
   return status;
 }
@@ -104,14 +109,16 @@ clv_status clv_account_predict_list(const clv_account *account, const clv_text *
   if (!ids && count > 0) return clvp_fail(error, CLV_EINVAL, "ids", "ids is NULL");
   clv_status status = clvp_account_check_time(as_of, error);
   if (status != CLV_OK) return status;
+  clv_predict_options own = clvp_account_predict_options(account);
+  if (!options) options = &own;
   const clv_allocator *allocator = &account->history.store.allocator;
   clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
   unsigned char *known = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *known);
   status = statistics && known ? list_statistics(account, ids, count, as_of, statistics, known, error)
                                : clvp_no_memory(error);
   if (status == CLV_OK)
-    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count, account_day(account, as_of),
-                                 options, columns, column_count, allocator, error);
+    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count,
+                                 clvp_account_day(account, as_of), options, columns, column_count, allocator, error);
   for (size_t i = 0; status == CLV_OK && i < column_count; i++) list_absent(&columns[i], count, known);
   clvp_release(allocator, statistics);
   clvp_release(allocator, known);

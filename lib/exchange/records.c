@@ -14,7 +14,7 @@
 static const char *record_reason(uint8_t reason) {
   static const char *const names[] = {"present",   "no_orders",    "one_transaction", "no_model", "no_spend_model",
                                       "never",     "beyond_limit", "overflow",        "no_mean",  "other_configuration",
-                                      "not_asked", "no_profile"};
+                                      "not_asked", "no_profile",   "other_filter"};
   return reason < sizeof names / sizeof names[0] ? names[reason] : "unknown";
 }
 
@@ -262,6 +262,10 @@ clv_status clv_eligibility_write_json(const clv_eligibility *report, clv_write_f
   record_figure(&json, "buyers", report->buyers, asked->buyers, report->buyers_met);
   record_figure(&json, "loyal_buyers", report->loyal_buyers, asked->loyal_buyers, report->loyal_met);
   clvp_json_integer(&json, "loyal_transactions", asked->loyal_transactions);
+  clvp_json_integer(&json, "loyal_orders", asked->loyal_orders);
+  record_figure(&json, "paying_buyers", report->paying_buyers, asked->paying_buyers, report->paying_met);
+  record_figure(&json, "days", report->days, asked->days, report->days_met);
+  record_figure(&json, "idle_days", report->idle_days, asked->recent_days, report->recent_met);
   clvp_json_end_object(&json);
   return clvp_json_finish(&json, error);
 }

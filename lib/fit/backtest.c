@@ -6,6 +6,21 @@
 #include "../summary/summary.h"
 #include <math.h>
 
+enum { PERIOD_LEAST = 28, PERIOD_MOST = 365 };
+
+clv_status clv_backtest_split(int32_t first_day, int32_t until, int32_t *split, clv_error *error) {
+  if (split == NULL) return clvp_fail(error, CLV_EINVAL, "split", "is missing");
+  if (!clvp_day_valid(first_day) || !clvp_day_valid(until))
+    return clvp_fail(error, CLV_EINVAL, clvp_day_valid(first_day) ? "until" : "first_day",
+                     "lies outside the years 0001 to 9999");
+  int32_t days = until - first_day, period = days / 3;
+  if (days < 2 * PERIOD_LEAST) return clvp_fail(error, CLV_ENOTFOUND, "until", "too few days for a backtest");
+  if (period < PERIOD_LEAST) period = PERIOD_LEAST;
+  if (period > PERIOD_MOST) period = PERIOD_MOST;
+  *split = until - period;
+  return CLV_OK;
+}
+
 /* The same customers at three days, as the caller has them. */
 typedef struct backtest_columns {
   const unsigned char *before, *after, *earlier; /* earlier may be NULL */

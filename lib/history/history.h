@@ -230,6 +230,19 @@ static inline bool clvp_history_listed(const clvp_history *history, size_t numbe
 /* The numbers of a profile's person up to the second `as_of`. Takes memory for a person of several profiles only. */
 clv_status clvp_history_statistics(const clvp_history *history, size_t number, int64_t as_of,
                                    clv_statistics *statistics, clv_error *error);
+/* What a fit needs of a history. */
+typedef struct clvp_extract {
+  clv_summary *summary;           /* up to the last day */
+  clv_summary *past;              /* up to the split; NULL without one */
+  clv_statistics *before, *after; /* of the customers up to the split, as of both days; NULL without one */
+  size_t count;                   /* of those */
+} clvp_extract;
+
+/* Take it out of customers whose first transaction is not before history_start; `split` is before `until`, or
+ * CLV_NO_DAY. `before` is what was known at the split; `after` adds the transactions since, as they stand now. */
+clv_status clvp_history_extract(const clvp_history *history, int32_t until, int32_t split, int32_t history_start,
+                                clvp_extract *extract, clv_error *error);
+void clvp_extract_free(clvp_extract *extract, const clv_allocator *allocator);
 /* As clv_account_summary, its arguments already checked. */
 clv_status clvp_history_summary(const clvp_history *history, int32_t until, int32_t history_start,
                                 clv_summary **summary, clv_error *error);

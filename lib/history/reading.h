@@ -2,6 +2,7 @@
 #ifndef CLVP_READING_H
 #define CLVP_READING_H
 
+#include "../summary/summary.h"
 #include "filter.h"
 
 /* A qualifying order, net of its refunds. */
@@ -37,5 +38,15 @@ clv_status clvp_reading_open(clvp_reading *reading, const clvp_history *history,
 /* False at the end. */
 bool clvp_reading_next(clvp_reading *reading, clvp_item *item);
 void clvp_reading_close(clvp_reading *reading);
+
+/* Days with an order, in a vector that grows. */
+typedef struct clvp_transactions {
+  clvp_transaction *days;
+  size_t count, capacity;
+} clvp_transactions;
+
+/* A person's transactions up to a day, in place of those in the vector. */
+clv_status clvp_transactions_read(clvp_transactions *transactions, const clvp_history *history, clvp_filter_use *use,
+                                  size_t number, int32_t until, clv_error *error);
 
 #endif

@@ -2,7 +2,6 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/calendar.h"
 #include "../base/error.h"
-#include "../summary/summary.h"
 #include "reading.h"
 #include <string.h>
 
@@ -44,28 +43,21 @@ clv_status clvp_history_statistics_under(const clvp_history *history, clvp_filte
   return CLV_OK;
 }
 
-/* Days with an order, in a vector that grows. */
-typedef struct transaction_list {
-  clvp_transaction *transactions;
-  size_t count, capacity;
-} transaction_list;
-
-/* A profile's transactions up to a day. */
-static clv_status transactions_collect(const clvp_history *history, clvp_filter_use *use, size_t number, int32_t until,
-                                       transaction_list *list, clv_error *error) {
+clv_status clvp_transactions_read(clvp_transactions *transactions, const clvp_history *history, clvp_filter_use *use,
+                                  size_t number, int32_t until, clv_error *error) {
   /* The last seconds of the calendar lie on its last day in every zone. */
   int64_t as_of = until == CLV_DAY_MAX ? CLV_TIME_MAX : clvp_last_second(until, history->configuration.day_offset);
   clvp_reading reading;
   clv_status status = clvp_reading_open(&reading, history, use, number, as_of, error);
-  list->count = 0;
+  transactions->count = 0;
   for (clvp_item item; status == CLV_OK && clvp_reading_next(&reading, &item) && item.day <= until;) {
-    if (list->count == 0 || list->transactions[list->count - 1].day != item.day) {
-      status = clvp_reserve(&history->store.allocator, (void **)&list->transactions, &list->capacity, list->count + 1,
-                            sizeof *list->transactions, error);
+    if (transactions->count == 0 || transactions->days[transactions->count - 1].day != item.day) {
+      status = clvp_reserve(&history->store.allocator, (void **)&transactions->days, &transactions->capacity,
+                            transactions->count + 1, sizeof *transactions->days, error);
       if (status != CLV_OK) break;
-      list->transactions[list->count++] = (clvp_transaction){item.day, 0, clvp_wide_from(0)};
+      transactions->days[transactions->count++] = (clvp_transaction){item.day, 0, clvp_wide_from(0)};
     }
-    clvp_transaction *transaction = &list->transactions[list->count - 1];
+    clvp_transaction *transaction = &transactions->days[transactions->count - 1];
     transaction->orders++;
     transaction->spend = clvp_wide_add(transaction->spend, clvp_wide_from(item.net));
   }
@@ -85,16 +77,16 @@ clv_status clvp_history_summary_under(const clvp_history *history, clvp_filter_u
   configuration.history_start = history_start;
   const clv_allocator *allocator = &history->store.allocator;
   clvp_summary_builder *builder = NULL;
-  transaction_list list = {NULL, 0, 0};
+  clvp_transactions list = {NULL, 0, 0};
   clv_status status = clvp_builder_create(&builder, &configuration, until, allocator, error);
   for (size_t i = 0; status == CLV_OK && i < history->profiles.used; i++) {
     clvp_history_prefetch(history, i);
     if (!clvp_history_listed(history, i)) continue;
-    status = transactions_collect(history, use, i, until, &list, error);
-    if (status == CLV_OK) status = clvp_builder_add(builder, list.transactions, list.count, error);
+    status = clvp_transactions_read(&list, history, use, i, until, error);
+    if (status == CLV_OK) status = clvp_builder_add(builder, list.days, list.count, error);
   }
   if (status == CLV_OK) status = clvp_builder_finish(builder, summary, error);
-  clvp_release(allocator, list.transactions);
+  clvp_release(allocator, list.days);
   clvp_builder_free(builder);
   return status;
 }

@@ -131,6 +131,8 @@ START_TEST(texts_of_anything) {
     ck_assert_int_gt((int)strlen(clv_outcome_text((clv_outcome)values[i])), 0);
     ck_assert_int_gt((int)strlen(clv_fit_status_name((clv_fit_status)values[i])), 0);
     ck_assert_int_gt((int)strlen(clv_fit_reason_name((clv_fit_reason)values[i])), 0);
+    ck_assert_int_gt((int)strlen(clv_state_name((clv_state)values[i])), 0);
+    ck_assert_int_gt((int)strlen(clv_state_reason_name((clv_state_reason)values[i])), 0);
   }
   ck_assert_str_eq(clv_status_text((clv_status)12345), "unknown status");
   ck_assert_str_eq(clv_reason_text((clv_reason)200), "unknown reason");
@@ -153,6 +155,27 @@ static clv_status out_configuration(void *out, clv_error *e) { return clv_summar
 static clv_status out_account(void *out, clv_error *e) { return clv_account_get_facts(account, out, e); }
 static clv_status out_memory(void *out, clv_error *e) { return clv_account_memory(account, out, e); }
 static clv_status out_traffic(void *out, clv_error *e) { return clv_account_get_traffic(account, out, e); }
+static clv_status out_account_options(void *out, clv_error *e) { return clv_account_get_options(account, out, e); }
+static clv_status out_state(void *out, clv_error *e) { return clv_account_get_state(account, out, e); }
+static clv_status out_tick(void *out, clv_error *e) { return clv_account_tick(account, AS_OF, out, e); }
+static clv_status out_preset(void *out, clv_error *e) { return clv_thresholds_preset(CLV_PRESET_KLAVIYO, out, e); }
+/* What is adopted here is a check: there is one buyer. */
+static clv_status out_check(void *out, clv_error *e) {
+  ck_assert_int_eq(clv_account_refit(account, AS_OF, CLV_DUE_CHECK, NULL, NULL, NULL), CLV_OK);
+  return clv_account_last_check(account, out, e);
+}
+static clv_status out_refit(void *out, clv_error *e) {
+  if (out == NULL) return clv_account_refit(account, AS_OF, 0, NULL, NULL, e); /* NULL is allowed there */
+  return clv_account_refit(account, AS_OF, CLV_DUE_FIT, NULL, out, e);
+}
+static clv_status out_adopt(void *out, clv_error *e) {
+  clv_fit_job *job = NULL;
+  if (out == NULL) return clv_account_fit_adopt(account, NULL, NULL, e);
+  ck_assert_int_eq(clv_account_fit_begin(account, AS_OF, CLV_DUE_CHECK, &job, NULL), CLV_OK);
+  clv_status status = clv_account_fit_adopt(account, job, out, e);
+  clv_fit_job_free(job);
+  return status;
+}
 static clv_status out_before(void *out, clv_error *e) {
   clv_prediction other = {.size = sizeof other};
   uint64_t changed;
@@ -194,23 +217,18 @@ static const struct {
   out_fn call;
   size_t size;
 } outs[] = {
-    {out_attribute, sizeof(clv_attribute_info)},
-    {out_model_info, sizeof(clv_model_info)},
-    {out_option, sizeof(clv_option_info)},
-    {out_facts, sizeof(clv_model_facts)},
-    {out_transactions, sizeof(clv_fit_result)},
-    {out_spend, sizeof(clv_fit_result)},
-    {out_totals, sizeof(clv_summary_totals)},
-    {out_configuration, sizeof(clv_configuration)},
-    {out_account, sizeof(clv_account_facts)},
-    {out_memory, sizeof(clv_account_memory_facts)},
-    {out_traffic, sizeof(clv_account_traffic)},
-    {out_before, sizeof(clv_prediction)},
-    {out_after, sizeof(clv_prediction)},
-    {out_report, sizeof(clv_eligibility)},
-    {out_account_prediction, sizeof(clv_prediction)},
-    {out_prediction, sizeof(clv_prediction)},
-    {out_fit_transactions, sizeof(clv_fit_result)},
+    {out_attribute, sizeof(clv_attribute_info)},  {out_model_info, sizeof(clv_model_info)},
+    {out_option, sizeof(clv_option_info)},        {out_facts, sizeof(clv_model_facts)},
+    {out_transactions, sizeof(clv_fit_result)},   {out_spend, sizeof(clv_fit_result)},
+    {out_totals, sizeof(clv_summary_totals)},     {out_configuration, sizeof(clv_configuration)},
+    {out_account, sizeof(clv_account_facts)},     {out_memory, sizeof(clv_account_memory_facts)},
+    {out_traffic, sizeof(clv_account_traffic)},   {out_account_options, sizeof(clv_account_options)},
+    {out_state, sizeof(clv_account_state_facts)}, {out_tick, sizeof(clv_tick)},
+    {out_preset, sizeof(clv_thresholds)},         {out_check, sizeof(clv_eligibility)},
+    {out_refit, sizeof(clv_fit_report)},          {out_adopt, sizeof(clv_fit_report)},
+    {out_before, sizeof(clv_prediction)},         {out_after, sizeof(clv_prediction)},
+    {out_report, sizeof(clv_eligibility)},        {out_account_prediction, sizeof(clv_prediction)},
+    {out_prediction, sizeof(clv_prediction)},     {out_fit_transactions, sizeof(clv_fit_result)},
     {out_fit_spend, sizeof(clv_fit_result)},
 };
 
@@ -292,6 +310,16 @@ static clv_status in_host(const void *in, clv_error *e) {
   clv_model_free(made);
   return status;
 }
+static clv_status in_account_options(const void *in, clv_error *e) {
+  return clv_account_set_options(account, in, AS_OF, e);
+}
+static clv_status in_job_host(const void *in, clv_error *e) {
+  clv_fit_job *job = NULL;
+  ck_assert_int_eq(clv_account_fit_begin(account, AS_OF, CLV_DUE_CHECK, &job, NULL), CLV_OK);
+  clv_status status = clv_fit_job_run(job, in, e);
+  clv_fit_job_free(job);
+  return status;
+}
 static clv_status in_orders(const void *in, clv_error *e) {
   clv_bulk *made = NULL;
   clv_status status = clv_bulk_create(&made, in, NULL, 5, NULL, e);
@@ -315,10 +343,11 @@ static const clv_model_spec a_spec = {sizeof(clv_model_spec), CLV_MODEL_NBD, 0, 
                                       CLV_CONFIGURATION_INIT};
 static const clv_configuration a_configuration = CLV_CONFIGURATION_INIT;
 static const clv_predict_options an_options = CLV_PREDICT_OPTIONS_INIT;
+static const clv_account_options an_account_options = CLV_ACCOUNT_OPTIONS_INIT;
 static const clv_thresholds a_thresholds = CLV_THRESHOLDS_INIT;
 static const clv_fit_host a_host = CLV_FIT_HOST_INIT;
 static const clv_order_columns an_orders = CLV_ORDER_COLUMNS_INIT;
-static const clv_eligibility a_report = {sizeof(clv_eligibility), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CLV_THRESHOLDS_INIT};
+static const clv_eligibility a_report = {.size = sizeof(clv_eligibility), .thresholds = CLV_THRESHOLDS_INIT};
 static const clv_prediction a_prediction = {.size = sizeof(clv_prediction)};
 
 static const struct {
@@ -332,6 +361,8 @@ static const struct {
     {in_options, &an_options, sizeof an_options},
     {in_thresholds, &a_thresholds, sizeof a_thresholds},
     {in_host, &a_host, sizeof a_host},
+    {in_account_options, &an_account_options, sizeof an_account_options},
+    {in_job_host, &a_host, sizeof a_host},
     {in_orders, &an_orders, sizeof an_orders},
     {in_allocator, NULL, sizeof(clv_allocator)},
 };
@@ -840,6 +871,58 @@ START_TEST(accounts) {
 }
 END_TEST
 
+START_TEST(lifecycles) {
+  clv_fit_job *job = NULL, *other = NULL;
+  clv_tick tick = {.size = sizeof tick};
+  clv_eligibility check = {.size = sizeof check};
+  clv_fit_report report = {.size = sizeof report};
+  clv_account_state_facts state = {.size = sizeof state};
+  clv_account_options options = CLV_ACCOUNT_OPTIONS_INIT;
+  clv_thresholds thresholds = CLV_THRESHOLDS_INIT;
+  int32_t split = 7;
+  BAD(clv_account_set_options(NULL, &options, AS_OF, E));
+  BAD(clv_account_set_options(account, &options, CLV_NO_TIME, E));
+  BAD(clv_account_get_options(NULL, &options, E));
+  BAD(clv_account_get_state(NULL, &state, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_last_check(account, &check, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_last_fit(account, &report, E));
+  BAD(clv_account_last_check(NULL, &check, E));
+  BAD(clv_account_last_fit(NULL, &report, E));
+  BAD(clv_account_tick(NULL, AS_OF, &tick, E));
+  BAD(clv_account_tick(account, CLV_NO_TIME, &tick, E));
+  BAD(clv_account_tick(account, INT64_MAX, &tick, E));
+  BAD(clv_thresholds_preset((clv_preset)-1, &thresholds, E));
+  BAD(clv_thresholds_preset((clv_preset)INT32_MAX, &thresholds, E));
+  BAD(clv_backtest_split(0, 100, NULL, E));
+  BAD(clv_backtest_split(CLV_NO_DAY, 100, &split, E));
+  BAD(clv_backtest_split(0, CLV_DAY_MAX + 1, &split, E));
+  REFUSED(CLV_ENOTFOUND, clv_backtest_split(100, 0, &split, E));
+  ck_assert_int_eq(split, 7);
+  BAD(clv_account_fit_begin(NULL, AS_OF, CLV_DUE_FIT, &job, E));
+  BAD(clv_account_fit_begin(account, CLV_NO_TIME, CLV_DUE_FIT, &job, E));
+  BAD(clv_account_fit_begin(account, AS_OF, UINT32_MAX, &job, E));
+  BAD(clv_account_fit_begin(account, AS_OF, 0, &job, E));
+  BAD(clv_account_fit_begin(account, AS_OF, CLV_DUE_FIT, NULL, E));
+  ck_assert_ptr_null(job);
+  BAD(clv_fit_job_run(NULL, NULL, E));
+  BAD(clv_account_fit_adopt(account, NULL, &report, E));
+  BAD(clv_account_refit(NULL, AS_OF, CLV_DUE_FIT, NULL, &report, E));
+  BAD(clv_account_refit(account, INT64_MAX, CLV_DUE_FIT, NULL, &report, E));
+  options.thresholds = (clv_thresholds){sizeof options.thresholds, 0, 0, 1, 0, 0, 0, 0, 0, 0};
+  ck_assert_int_eq(clv_account_set_options(account, &options, 0, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_fit_begin(account, AS_OF, CLV_DUE_FIT, &job, NULL), CLV_OK);
+  BAD(clv_account_fit_adopt(NULL, job, &report, E));
+  BAD(clv_account_fit_adopt(account, job, &report, E)); /* not run */
+  ck_assert_int_eq(clv_account_fit_begin(account, AS_OF, CLV_DUE_FIT, &other, NULL), CLV_OK);
+  ck_assert_int_eq(clv_fit_job_run(job, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  REFUSED(CLV_ECONFIG, clv_account_fit_adopt(account, job, &report, E));
+  clv_fit_job_free(job);
+  clv_fit_job_free(other);
+  clv_fit_job_free(NULL);
+}
+END_TEST
+
 START_TEST(events_that_make_no_sense_are_outcomes) {
   static const char long_id[CLV_ID_MAX + 1] = "x";
   const clv_event good = {.kind = CLV_EVENT_PURCHASE, .profile = "p", .profile_size = 1, .order = "q", .order_size = 1};
@@ -887,6 +970,7 @@ int main(void) {
   tcase_add_test(tests, fits);
   tcase_add_test(tests, accounts);
   tcase_add_test(tests, snapshots);
+  tcase_add_test(tests, lifecycles);
   tcase_add_test(tests, events_that_make_no_sense_are_outcomes);
   suite_add_tcase(suite, tests);
   return harness_main(suite);

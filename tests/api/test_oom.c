@@ -12,22 +12,25 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_create",
                                      "clv_account_define_filter",
                                      "clv_account_eligibility",
+                                     "clv_account_fit_begin",
                                      "clv_account_predict",
                                      "clv_account_predict_list",
                                      "clv_account_predict_range",
                                      "clv_account_predict_under",
+                                     "clv_account_refit",
                                      "clv_account_set_filter",
                                      "clv_account_statistics",
                                      "clv_account_statistics_range",
                                      "clv_account_statistics_under",
                                      "clv_account_summary",
-                                     "clv_account_write",
                                      "clv_account_summary_under",
+                                     "clv_account_write",
                                      "clv_backtest_add",
                                      "clv_backtest_create",
                                      "clv_bulk_create",
                                      "clv_bulk_summary",
                                      "clv_fit",
+                                     "clv_fit_job_run",
                                      "clv_model_create",
                                      "clv_model_read",
                                      "clv_predict_columns",
@@ -37,9 +40,14 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_filter",
                                     "clv_account_filter_name",
+                                    "clv_account_fit_adopt",
                                     "clv_account_free",
                                     "clv_account_get_facts",
+                                    "clv_account_get_options",
+                                    "clv_account_get_state",
                                     "clv_account_get_traffic",
+                                    "clv_account_last_check",
+                                    "clv_account_last_fit",
                                     "clv_account_memory",
                                     "clv_account_model",
                                     "clv_account_person_ids",
@@ -47,7 +55,9 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_account_profile_at",
                                     "clv_account_remove_filter",
                                     "clv_account_set_model",
+                                    "clv_account_set_options",
                                     "clv_account_set_position",
+                                    "clv_account_tick",
                                     "clv_attribute_at",
                                     "clv_attribute_count",
                                     "clv_backtest_choose",
@@ -55,6 +65,7 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_backtest_free",
                                     "clv_backtest_get_facts",
                                     "clv_backtest_get_score",
+                                    "clv_backtest_split",
                                     "clv_backtest_write_json",
                                     "clv_bulk_count",
                                     "clv_bulk_customers",
@@ -65,6 +76,7 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_day_from_date",
                                     "clv_day_from_time",
                                     "clv_eligibility_write_json",
+                                    "clv_fit_job_free",
                                     "clv_fit_option_at",
                                     "clv_fit_reason_name",
                                     "clv_fit_status_name",
@@ -92,6 +104,8 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_predict",
                                     "clv_prediction_write_json",
                                     "clv_reason_text",
+                                    "clv_state_name",
+                                    "clv_state_reason_name",
                                     "clv_status_text",
                                     "clv_summary_free",
                                     "clv_summary_get_configuration",
@@ -100,6 +114,7 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_summary_rows",
                                     "clv_summary_write",
                                     "clv_summary_write_json",
+                                    "clv_thresholds_preset",
                                     "clv_version",
                                     "clv_version_string"};
 
@@ -460,6 +475,33 @@ static clv_status filter(const clv_allocator *allocator, void *user) {
   return status;
 }
 
+/* A host's month: what fails leaves the account as it was, and frees what it had begun. */
+static clv_status refit(const clv_allocator *allocator, void *user) {
+  harness_memory before = in_peace(allocator);
+  clv_account *account = account_of(allocator);
+  clv_account_options options = CLV_ACCOUNT_OPTIONS_INIT;
+  options.model = CLV_MODEL_NBD;
+  options.thresholds.buyers = 1;
+  ck_assert_int_eq(clv_account_set_options(account, &options, 0, NULL), CLV_OK);
+  resume(allocator, before);
+  clv_account_state_facts facts = {.size = sizeof facts};
+  clv_fit_report report = {.size = sizeof report};
+  clv_fit_job *job = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  clv_status status = clv_account_fit_begin(account, AS_OF, CLV_DUE_FIT, &job, &error);
+  ck_assert((status == CLV_OK) == (job != NULL));
+  if (status == CLV_OK) status = clv_fit_job_run(job, NULL, &error);
+  clv_fit_job_free(job);
+  if (status == CLV_OK) status = clv_account_refit(account, AS_OF, CLV_DUE_FIT, NULL, &report, &error);
+  assert_error(status, &error);
+  ck_assert_int_eq(clv_account_get_state(account, &facts, NULL), CLV_OK);
+  ck_assert_int_eq(facts.state, status == CLV_OK ? CLV_STATE_ACTIVE : CLV_STATE_NOT_ELIGIBLE);
+  ck_assert((report.outcome == CLV_FIT_OUTCOME_ADOPTED) == (status == CLV_OK));
+  clv_account_free(account);
+  return status;
+}
+
 static clv_status create_model(const clv_allocator *allocator, void *user) {
   clv_model_spec spec = CLV_MODEL_SPEC_INIT;
   clv_model *model = NULL;
@@ -668,6 +710,7 @@ START_TEST(accounts) {
   harness_each_allocation(create_account, NULL);
   harness_each_allocation(apply, NULL);
   harness_each_allocation(filter, NULL);
+  harness_each_allocation(refit, NULL);
   account_call calls[] = {summarise, predict_range, predict_list, read_person, write_account};
   for (int i = 0; i < 5; i++) harness_each_allocation(with_account, &calls[i]);
 }
@@ -728,6 +771,9 @@ START_TEST(readers_take_no_memory) {
   const void *id = NULL;
   size_t id_size = 0;
   ck_assert_int_eq(clv_account_set_model(account, model, NULL), CLV_OK);
+  clv_tick tick = {.size = sizeof tick};
+  ck_assert_int_eq(clv_account_set_options(account, NULL, 0, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_tick(account, AS_OF, &tick, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_profile_at(account, facts.generation, 0, &id, &id_size, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_statistics(account, id, id_size, AS_OF, &statistics, sizeof statistics, NULL), CLV_OK);

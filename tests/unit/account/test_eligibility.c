@@ -105,6 +105,130 @@ START_TEST(five_hundred_buyers_with_one_loyal_among_them) {
 }
 END_TEST
 
+static clv_event order_of(const char *id, const int *order, int32_t day, int64_t amount) {
+  return (clv_event){.kind = CLV_EVENT_PURCHASE,
+                     .profile = id,
+                     .profile_size = strlen(id),
+                     .order = order,
+                     .order_size = sizeof *order,
+                     .time = (int64_t)day * 86400,
+                     .amount = amount};
+}
+
+static void send(clv_account *account, const clv_event *event) {
+  ck_assert_int_eq(clv_account_apply(account, event, sizeof *event, 1, NULL, NULL), CLV_OK);
+}
+
+/* What is refunded or cancelled takes back a third transaction, and a partial refund does not. */
+START_TEST(a_third_transaction_counts_while_it_qualifies) {
+  clv_account *account = open_account();
+  const int orders[] = {1, 2, 3};
+  clv_event event;
+  for (int i = 0; i < 3; i++) {
+    event = order_of("loyal", &orders[i], 100 + i, 500);
+    send(account, &event);
+  }
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 1);
+  clv_event refund = event;
+  refund.kind = CLV_EVENT_REFUND;
+  refund.refund = "r";
+  refund.refund_size = 1;
+  refund.time += 86400;
+  refund.amount = 499;
+  send(account, &refund);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 1);
+  refund.refund = "s";
+  refund.time += 86400;
+  refund.amount = 1;
+  send(account, &refund);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 0);
+  ck_assert_int_eq(ask(account, refund.time - 1, NULL).loyal_buyers, 1); /* as it was known then */
+  refund.version = 1;
+  refund.status = CLV_ORDER_CANCELLED;
+  send(account, &refund);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 1);
+  event.version = 1;
+  event.status = CLV_ORDER_CANCELLED;
+  send(account, &event);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 0);
+  event.version = 2;
+  event.status = CLV_ORDER_PLACED;
+  event.time = 101 * 86400 + 5000; /* now on the day of the second */
+  send(account, &event);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).loyal_buyers, 0);
+  clv_account_free(account);
+}
+END_TEST
+
+/* 499 who pay, one whose order is worth nothing, one whose money went back. */
+START_TEST(the_preset_of_klaviyo_and_its_edges) {
+  clv_thresholds preset = {.size = sizeof preset};
+  ck_assert_int_eq(clv_thresholds_preset(CLV_PRESET_KLAVIYO, &preset, NULL), CLV_OK);
+  clv_account *account = open_account();
+  const int orders[] = {1, 2, 3};
+  const int32_t first = 1000;
+  char id[16];
+  clv_event event;
+  for (int i = 0; i < 501; i++) {
+    snprintf(id, sizeof id, "k%d", i);
+    event = order_of(id, &orders[0], first + i % 100, i == 0 ? 0 : 100);
+    send(account, &event);
+  }
+  clv_event refund = event;
+  refund.kind = CLV_EVENT_REFUND;
+  refund.refund = "r";
+  refund.refund_size = 1;
+  send(account, &refund);
+  event = order_of("k7", &orders[1], first + 155, 100);
+  send(account, &event);
+#define AS_OF(day) ask(account, (int64_t)(day)*86400 + 86399, &preset)
+  clv_eligibility r = AS_OF(first + 180);
+  ck_assert(r.paying_buyers == 499 && !r.paying_met && r.buyers == 500);
+  ck_assert(r.days == 180 && r.days_met && r.idle_days == 25 && r.recent_met);
+  ck_assert(r.loyal_buyers == 0 && !r.loyal_met && r.months_met && r.buyers_met && !r.eligible);
+  refund.version = 1;
+  refund.amount = 99; /* a part of the money stays */
+  send(account, &refund);
+  r = AS_OF(first + 180);
+  ck_assert(r.paying_buyers == 500 && r.paying_met && !r.eligible);
+  event = order_of("k7", &orders[2], first + 155, 0); /* a third order, on the day of the second */
+  send(account, &event);
+  r = AS_OF(first + 180);
+  ck_assert(r.loyal_buyers == 1 && r.loyal_met && r.eligible);
+  r = AS_OF(first + 179);
+  ck_assert(r.days == 179 && !r.days_met && !r.eligible);
+  r = AS_OF(first + 185);
+  ck_assert(r.idle_days == 30 && r.recent_met && r.eligible);
+  r = AS_OF(first + 186);
+  ck_assert(r.idle_days == 31 && !r.recent_met && !r.eligible);
+#undef AS_OF
+  ck_assert_int_eq(clv_thresholds_preset(CLV_PRESET_DEFAULT, &preset, NULL), CLV_OK);
+  clv_thresholds usual = CLV_THRESHOLDS_INIT;
+  ck_assert_mem_eq(&preset, &usual, sizeof usual);
+  ck_assert_int_eq(clv_thresholds_preset((clv_preset)2, &preset, NULL), CLV_EINVAL);
+  ck_assert_int_eq(clv_thresholds_preset(CLV_PRESET_KLAVIYO, NULL, NULL), CLV_EINVAL);
+  ck_assert_mem_eq(&preset, &usual, sizeof usual);
+  clv_account_free(account);
+}
+END_TEST
+
+/* Calls without thresholds go by the account's. */
+START_TEST(an_account_has_thresholds_of_its_own) {
+  clv_account *account = open_account();
+  clv_account_options options = CLV_ACCOUNT_OPTIONS_INIT;
+  options.thresholds.buyers = 1;
+  options.thresholds.months = 0;
+  options.thresholds.loyal_buyers = 0;
+  ck_assert_int_eq(clv_account_set_options(account, &options, 0, NULL), CLV_OK);
+  buy(account, 1, 1, 5, 0, CLV_ORDER_PLACED);
+  clv_thresholds usual = CLV_THRESHOLDS_INIT;
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).eligible, 1);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, NULL).thresholds.buyers, 1);
+  ck_assert_int_eq(ask(account, CLV_TIME_MAX, &usual).eligible, 0);
+  clv_account_free(account);
+}
+END_TEST
+
 START_TEST(an_empty_account_reports_zeros_and_meets_only_zeros) {
   clv_account *account = open_account();
   clv_eligibility report = ask(account, 0, NULL);
@@ -131,14 +255,23 @@ START_TEST(misuse_is_refused) {
   ck_assert_int_eq(clv_account_eligibility(NULL, 0, NULL, &report, NULL), CLV_EINVAL);
   ck_assert_int_eq(clv_account_eligibility(account, 0, NULL, NULL, NULL), CLV_EINVAL);
   ck_assert_int_eq(clv_account_eligibility(account, CLV_TIME_MAX + 1, NULL, &report, NULL), CLV_EINVAL);
-  const int64_t wrong[][4] = {{-1, 500, 3, 1}, {1201, 500, 3, 1}, {4, -1, 3, 1}, {4, 500, 0, 1}, {4, 500, 3, -1}};
-  const char *const fields[] = {"months", "months", "buyers", "loyal_transactions", "loyal_buyers"};
-  for (size_t i = 0; i < 5; i++) {
+  const char *const fields[] = {"months",       "months",        "buyers",       "loyal_transactions",
+                                "loyal_buyers", "paying_buyers", "loyal_orders", "days",
+                                "days",         "recent_days",   "recent_days",  "reserved"};
+  for (int i = 0; i < 12; i++) {
     clv_thresholds thresholds = CLV_THRESHOLDS_INIT;
-    thresholds.months = (int32_t)wrong[i][0];
-    thresholds.buyers = wrong[i][1];
-    thresholds.loyal_transactions = wrong[i][2];
-    thresholds.loyal_buyers = wrong[i][3];
+    if (i == 0) thresholds.months = -1;
+    if (i == 1) thresholds.months = 1201;
+    if (i == 2) thresholds.buyers = -1;
+    if (i == 3) thresholds.loyal_transactions = 0;
+    if (i == 4) thresholds.loyal_buyers = -1;
+    if (i == 5) thresholds.paying_buyers = -1;
+    if (i == 6) thresholds.loyal_orders = -1;
+    if (i == 7) thresholds.days = -1;
+    if (i == 8) thresholds.days = 36526;
+    if (i == 9) thresholds.recent_days = -1;
+    if (i == 10) thresholds.recent_days = 36526;
+    if (i == 11) thresholds.reserved = 1;
     clv_error error = CLV_ERROR_INIT;
     ck_assert_int_eq(clv_account_eligibility(account, 0, &thresholds, &report, &error), CLV_EINVAL);
     ck_assert_str_eq(error.field, fields[i]);
@@ -153,6 +286,9 @@ int main(void) {
   TCase *tests = tcase_create("eligibility");
   tcase_add_test(tests, four_calendar_months_are_enough_and_a_day_less_is_not);
   tcase_add_test(tests, five_hundred_buyers_with_one_loyal_among_them);
+  tcase_add_test(tests, a_third_transaction_counts_while_it_qualifies);
+  tcase_add_test(tests, the_preset_of_klaviyo_and_its_edges);
+  tcase_add_test(tests, an_account_has_thresholds_of_its_own);
   tcase_add_test(tests, an_empty_account_reports_zeros_and_meets_only_zeros);
   tcase_add_test(tests, misuse_is_refused);
   suite_add_tcase(suite, tests);

@@ -278,8 +278,8 @@ END_TEST
 START_TEST(every_reason_has_a_word) {
   static const char *const words[] = {"no_orders",    "one_transaction", "no_model", "no_spend_model",      "never",
                                       "beyond_limit", "overflow",        "no_mean",  "other_configuration", "not_asked",
-                                      "no_profile",   "unknown"};
-  for (uint8_t reason = 1; reason <= 12; reason++) {
+                                      "no_profile",   "other_filter",    "unknown"};
+  for (uint8_t reason = 1; reason <= 13; reason++) {
     clv_prediction prediction = filled_prediction();
     prediction.reason[1] = reason;
     harness_buffer buffer = {0};
@@ -290,7 +290,7 @@ START_TEST(every_reason_has_a_word) {
     ck_assert_ptr_nonnull(strstr((const char *)buffer.bytes, want));
     harness_buffer_free(&buffer);
     /* the words for people and those for programs know the same reasons */
-    ck_assert_int_eq(strcmp(clv_reason_text((clv_reason)reason), "unknown reason") == 0, reason == 12);
+    ck_assert_int_eq(strcmp(clv_reason_text((clv_reason)reason), "unknown reason") == 0, reason == 13);
   }
 }
 END_TEST
@@ -316,13 +316,30 @@ START_TEST(ids_that_are_not_text_are_hexadecimal) {
 END_TEST
 
 START_TEST(eligibility_gives_figure_threshold_and_verdict) {
-  clv_eligibility report = {(uint32_t)sizeof report, 0, 0, 100, 120, 3, 0, 1, 501, 2, 1, 0, CLV_THRESHOLDS_INIT};
+  clv_eligibility report = {.size = (uint32_t)sizeof report,
+                            .last_day = 100,
+                            .needed_day = 120,
+                            .months = 3,
+                            .buyers_met = 1,
+                            .buyers = 501,
+                            .loyal_buyers = 2,
+                            .loyal_met = 1,
+                            .paying_buyers = 400,
+                            .paying_met = 1,
+                            .days = 150,
+                            .days_met = 1,
+                            .idle_days = 50,
+                            .thresholds = CLV_THRESHOLDS_INIT};
+  report.thresholds.recent_days = 30;
   harness_buffer buffer = {0};
   ck_assert_int_eq(clv_eligibility_write_json(&report, harness_write, &buffer, NULL), CLV_OK);
   check_text(&buffer, "{\"eligible\":false,\"first_day\":\"1970-01-01\",\"last_day\":\"1970-04-11\","
                       "\"needed_day\":\"1970-05-01\",\"months\":{\"value\":3,\"threshold\":4,\"met\":false},"
                       "\"buyers\":{\"value\":501,\"threshold\":500,\"met\":true},"
-                      "\"loyal_buyers\":{\"value\":2,\"threshold\":1,\"met\":true},\"loyal_transactions\":3}");
+                      "\"loyal_buyers\":{\"value\":2,\"threshold\":1,\"met\":true},\"loyal_transactions\":3,"
+                      "\"loyal_orders\":0,\"paying_buyers\":{\"value\":400,\"threshold\":0,\"met\":true},"
+                      "\"days\":{\"value\":150,\"threshold\":0,\"met\":true},"
+                      "\"idle_days\":{\"value\":50,\"threshold\":30,\"met\":false}}");
 }
 END_TEST
 

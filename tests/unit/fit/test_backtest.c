@@ -500,9 +500,24 @@ START_TEST(a_model_that_knows_the_period_is_refused) {
 }
 END_TEST
 
+START_TEST(the_last_third_is_forecast) {
+  static const int32_t cases[][2] = {{56, 28}, {57, 28},   {84, 28},    {86, 28},
+                                     {87, 29}, {300, 100}, {1095, 365}, {4000, 365}};
+  int32_t split = 7;
+  ck_assert_int_eq(clv_backtest_split(1000, 1055, &split, NULL), CLV_ENOTFOUND);
+  ck_assert_int_eq(clv_backtest_split(1000, 999, &split, NULL), CLV_ENOTFOUND);
+  ck_assert_int_eq(split, 7);
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    ck_assert_int_eq(clv_backtest_split(1000, 1000 + cases[i][0], &split, NULL), CLV_OK);
+    ck_assert_int_eq(split, 1000 + cases[i][0] - cases[i][1]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("fit/backtest");
   TCase *tests = tcase_create("backtest");
+  tcase_add_test(tests, the_last_third_is_forecast);
   tcase_add_loop_test(tests, naive_forecasts_score_as_a_slow_oracle_says, 0, 20);
   tcase_add_test(tests, models_forecast_what_they_predict);
   tcase_add_test(tests, totals_are_those_of_the_period_and_of_known_customers);
