@@ -20,17 +20,19 @@ extern "C" {
 #define CLV_FILTER_NAME_MAX 63
 
 /**
- * Change the account's own order filter. All its orders are looked at again; the model stays, but is no longer the one
- * for these orders until it is fitted again.
+ * Change the account's own order filter. All its orders are looked at again; the model stays, but the account is stale
+ * until one is fitted under the new filter, which is due at once.
  *
  * @param account the account
  * @param text    the expression, not terminated; NULL: every order qualifies
  * @param size    bytes of `text`
+ * @param now     the host's time, kept as the one of the change; a filter that prints as the old one changes nothing
  * @param error   NULL, or receives what went wrong; `position` tells where in `text`
- * @return CLV_OK; CLV_EDATA: the expression breaks a rule of the language; CLV_ENOMEM; CLV_EINVAL: `account` is NULL;
- *         nothing changed then. A writer. Since 0.1.
+ * @return CLV_OK; CLV_EDATA: the expression breaks a rule of the language; CLV_ENOMEM; CLV_EINVAL: `account` is NULL,
+ * or no such time; nothing changed then. A writer. Since 0.1.
  */
-CLV_API clv_status clv_account_set_filter(clv_account *account, const char *text, size_t size, clv_error *error);
+CLV_API clv_status clv_account_set_filter(clv_account *account, const char *text, size_t size, int64_t now,
+                                          clv_error *error);
 
 /**
  * Name a filter, for questions under another one than the account's own. A name that is known is given the new

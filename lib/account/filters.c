@@ -11,16 +11,20 @@ static clv_status filters_compile(const clv_account *account, const char *text, 
   return clvp_filter_create(filter, text, size, history->configuration.minor_digits, &history->store.allocator, error);
 }
 
-clv_status clv_account_set_filter(clv_account *account, const char *text, size_t size, clv_error *error) {
+clv_status clv_account_set_filter(clv_account *account, const char *text, size_t size, int64_t now, clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
+  if (!clvp_time_valid(now))
+    return clvp_fail(error, CLV_EINVAL, "now", "the time lies outside the years 0001 to 9999: is it in milliseconds?");
   clvp_filter *filter = NULL;
   clv_status status = text ? filters_compile(account, text, size, &filter, error) : CLV_OK;
-  if (status == CLV_OK) status = clvp_history_set_filter(&account->history, filter, error);
-  if (status != CLV_OK) {
+  bool same = status == CLV_OK && account->history.configuration.filter == (filter ? filter->hash : 0);
+  if (status == CLV_OK && !same) status = clvp_history_set_filter(&account->history, filter, error);
+  if (status != CLV_OK || same) {
     clvp_filter_free(filter);
     return status;
   }
   account->generation++;
+  clvp_lifecycle_filter_changed(account, now);
   return CLV_OK;
 }
 

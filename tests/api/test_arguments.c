@@ -809,7 +809,8 @@ START_TEST(accounts) {
   BAD(clv_account_compare(account, "p", 1, 0, AS_OF, NULL, &p, &p, NULL, E));
   REFUSED(CLV_ENOTFOUND, clv_account_compare(account, "secret", 6, 0, AS_OF, NULL, &p, &p, &changed, E));
   ck_assert_uint_eq(changed, 7);
-  BAD(clv_account_set_filter(NULL, "amount > 0", 10, E));
+  BAD(clv_account_set_filter(NULL, "amount > 0", 10, 0, E));
+  BAD(clv_account_set_filter(account, "amount > 0", 10, CLV_NO_TIME, E));
   BAD(clv_account_define_filter(NULL, "n", "amount > 0", 10, E));
   BAD(clv_account_define_filter(account, NULL, "amount > 0", 10, E));
   BAD(clv_account_define_filter(account, "n n", "amount > 0", 10, E));

@@ -91,13 +91,13 @@ START_TEST(orders_count_that_pass_whenever_the_filter_comes) {
                   "%s: %s", expressions[e], error.message);
     ck_assert_int_eq(filters_count(account, NULL), FILTERS_ORDERS);
     ck_assert_int_eq(filters_count(account, "named"), want);
-    ck_assert_int_eq(clv_account_set_filter(account, expressions[e], strlen(expressions[e]), NULL), CLV_OK);
+    ck_assert_int_eq(clv_account_set_filter(account, expressions[e], strlen(expressions[e]), 0, NULL), CLV_OK);
     ck_assert_str_eq(clv_account_filter(account, NULL), expressions[e]);
     ck_assert_int_eq(filters_count(account, NULL), want);
     /* The same where the filter is there before the orders. */
     clv_account *other = NULL;
     ck_assert_int_eq(clv_account_create(&other, filters_key, NULL, NULL, NULL), CLV_OK);
-    ck_assert_int_eq(clv_account_set_filter(other, expressions[e], strlen(expressions[e]), NULL), CLV_OK);
+    ck_assert_int_eq(clv_account_set_filter(other, expressions[e], strlen(expressions[e]), 0, NULL), CLV_OK);
     for (int i = FILTERS_ORDERS - 1; i >= 0; i--) {
       clv_event event;
       filters_order(i, &event);
@@ -110,7 +110,7 @@ START_TEST(orders_count_that_pass_whenever_the_filter_comes) {
     }
     ck_assert_int_eq(filters_count(other, NULL), want);
     clv_account_free(other);
-    ck_assert_int_eq(clv_account_set_filter(account, NULL, 0, NULL), CLV_OK);
+    ck_assert_int_eq(clv_account_set_filter(account, NULL, 0, 0, NULL), CLV_OK);
     ck_assert_int_eq(filters_count(account, NULL), FILTERS_ORDERS);
     ck_assert_ptr_null(clv_account_filter(account, NULL));
   }
@@ -125,11 +125,11 @@ START_TEST(an_expression_that_cannot_be_leaves_the_filter) {
   } cases[] = {
       {"amount >", 8}, {"amout > 1", 0}, {"amount > 1.001", 9}, {"channel = 3", 10}, {"day within 3 days", -1}};
   clv_account *account = filters_account();
-  ck_assert_int_eq(clv_account_set_filter(account, "amount > 1", 10, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_set_filter(account, "amount > 1", 10, 0, NULL), CLV_OK);
   int64_t before = filters_count(account, NULL);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     clv_error error = CLV_ERROR_INIT;
-    ck_assert_int_eq(clv_account_set_filter(account, cases[i].text, strlen(cases[i].text), &error), CLV_EDATA);
+    ck_assert_int_eq(clv_account_set_filter(account, cases[i].text, strlen(cases[i].text), 0, &error), CLV_EDATA);
     ck_assert_str_eq(error.field, "filter");
     if (cases[i].position >= 0) ck_assert_int_eq((int)error.position, cases[i].position);
     ck_assert_int_eq(clv_account_define_filter(account, "n", cases[i].text, strlen(cases[i].text), NULL), CLV_EDATA);

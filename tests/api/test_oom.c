@@ -458,9 +458,9 @@ static clv_status filter(const clv_allocator *allocator, void *user) {
   (void)user;
   harness_memory before = in_peace(allocator);
   clv_account *account = account_of(allocator);
-  ck_assert_int_eq(clv_account_set_filter(account, "amount > 1", 10, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_set_filter(account, "amount > 1", 10, 0, NULL), CLV_OK);
   resume(allocator, before);
-  clv_status status = clv_account_set_filter(account, "tags has \"gift\"", 15, &error);
+  clv_status status = clv_account_set_filter(account, "tags has \"gift\"", 15, 0, &error);
   ck_assert_str_eq(clv_account_filter(account, NULL), status ? "amount > 1" : "tags has \"gift\"");
   if (status == CLV_OK) status = clv_account_define_filter(account, "web", "channel = \"web\"", 15, &error);
   ck_assert(status == CLV_OK || clv_account_filter(account, "web") == NULL);

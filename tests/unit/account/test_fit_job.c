@@ -115,6 +115,39 @@ START_TEST(who_loses_buyers_keeps_the_model) {
 }
 END_TEST
 
+START_TEST(another_filter_asks_for_another_model) {
+  clv_account *account = shop_open(CLV_MODEL_PARETO_NBD, CUSTOMERS);
+  int64_t now = shop_time(SHOP_DAYS);
+  ck_assert_int_eq(do_due(account, now, BOTH).outcome, CLV_FIT_OUTCOME_ADOPTED);
+  clv_fit_job *job = NULL;
+  ck_assert_int_eq(clv_account_fit_begin(account, now, BOTH, &job, NULL), CLV_OK);
+  static const char text[] = "amount > 20", spaced[] = " amount  > 20.00 ";
+  ck_assert_int_eq(clv_account_set_filter(account, text, sizeof text - 1, now + 5, NULL), CLV_OK);
+  clv_account_state_facts facts = state_of(account);
+  ck_assert(facts.state == CLV_STATE_STALE && facts.reason == CLV_STATE_REASON_OTHER_FILTER);
+  ck_assert_int_eq(facts.configuration_changed_at, now + 5);
+  clv_tick tick = {.size = sizeof tick};
+  ck_assert_int_eq(clv_account_tick(account, now + 6, &tick, NULL), CLV_OK);
+  ck_assert_uint_eq(tick.due, BOTH);
+  ck_assert_int_eq(clv_fit_job_run(job, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_fit_adopt(account, job, NULL, NULL), CLV_ECONFIG);
+  clv_fit_job_free(job);
+  uint64_t generation = generation_of(account);
+  ck_assert_int_eq(clv_account_set_filter(account, spaced, sizeof spaced - 1, now + 7, NULL), CLV_OK);
+  ck_assert_int_eq(state_of(account).configuration_changed_at, now + 5); /* the same filter */
+  ck_assert_uint_eq(generation_of(account), generation);
+  clv_fit_report report = do_due(account, now + 8, tick.due);
+  ck_assert(report.outcome == CLV_FIT_OUTCOME_ADOPTED && report.incumbent != 0 && report.incumbent_deviance == 0);
+  ck_assert_int_eq(state_of(account).state, CLV_STATE_ACTIVE);
+  clv_model *model = clv_account_model(account);
+  clv_model_facts model_facts = {.size = sizeof model_facts};
+  ck_assert_int_eq(clv_model_get_facts(model, &model_facts, NULL), CLV_OK);
+  ck_assert_uint_eq(model_facts.configuration.filter, account->history.configuration.filter);
+  clv_model_free(model);
+  clv_account_free(account);
+}
+END_TEST
+
 /* A job over an account that changes, and goes, before it is run. */
 START_TEST(a_job_holds_nothing_of_the_account) {
   clv_account *account = shop_open(CLV_MODEL_PARETO_NBD, CUSTOMERS),
@@ -290,6 +323,7 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, an_account_from_its_first_day_on);
   tcase_add_test(tests, who_loses_buyers_keeps_the_model);
+  tcase_add_test(tests, another_filter_asks_for_another_model);
   tcase_add_test(tests, a_job_holds_nothing_of_the_account);
   tcase_add_test(tests, what_has_changed_meanwhile_refuses_a_job);
   tcase_add_test(tests, of_two_jobs_the_first_gets_in);
