@@ -71,9 +71,8 @@ void clvp_days_free(clvp_days *days, const clv_allocator *allocator) {
   days->x_cap = -1;
 }
 
-/* Silence less likely than this needs more care than a quotient of likelihoods. */
-#define FAR_LIKELIHOOD 1e-260
-#define FAR_LOG_MAX 700.0
+/* Silence less likely than exp(-FAR) needs more care than a quotient of likelihoods; it is -1 in the table. */
+#define FAR 600.0
 #define ODDS_LOG_MAX 708.39
 
 /* The figures of some days of a group, `from` to `end` of it, which is all of it or one. */
@@ -83,9 +82,10 @@ static void compute_silent(const clvp_days *days, int32_t x, int32_t group, int 
   for (int i = from; i < end; i++) {
     double log = known ? rho * days->purchase[group + i] + days->dropout[group + i]
                        : rho * purchase_on(days, group + i) + dropout_on(days, group + i);
-    values[i] = log < FAR_LOG_MAX ? -log : -FAR_LOG_MAX;
+    values[i] = log < FAR ? -log : NAN;
   }
   clvp_vector_exp(values + from, values + from, (size_t)(end - from));
+  for (int i = from; i < end; i++) values[i] = values[i] > 0.0 ? values[i] : -1.0;
 }
 
 static void compute_dead(const clvp_days *days, int32_t x, int32_t day, int from, int end, double *values) {
@@ -149,16 +149,19 @@ double clvp_days_figure(const clvp_days *days, clvp_figure figure, int32_t x, in
   return place != NULL && *place != 0.0 ? *place : compute_figure(days, figure, x, day, place);
 }
 
-/* A figure of customers by x, or of x = 0 where it is NULL, and day; what is in the table without a branch. */
-static void days_figures(const clvp_days *days, clvp_figure figure, size_t count, const int32_t *x, const int32_t *day,
+/* A figure of customers by x, or of x = 0 where it is NULL, and day. Returns whether some may not be positive. */
+static bool days_figures(const clvp_days *days, clvp_figure figure, size_t count, const int32_t *x, const int32_t *day,
                          const uint32_t *places, double *values) {
   const double *table = days->figure[figure];
-  int missing = table == NULL;
-  for (size_t i = 0; table != NULL && i < count; i++) values[i] = table[places[i]];
-  for (size_t i = 0; table != NULL && i < count; i++) missing |= values[i] == 0.0;
-  for (size_t i = 0; missing && i < count; i++) {
+  bool odd = table == NULL;
+  for (size_t i = 0; table != NULL && i < count; i++) {
+    values[i] = table[places[i]];
+    odd |= !(values[i] > 0.0);
+  }
+  for (size_t i = 0; odd && i < count; i++) {
     if (table == NULL || values[i] == 0.0) values[i] = clvp_days_figure(days, figure, x != NULL ? x[i] : 0, day[i]);
   }
+  return odd;
 }
 
 void clvp_days_rows_place(const clvp_days *days, clvp_day_rows *rows) {
@@ -195,20 +198,18 @@ static double odds_afar(const clvp_days *days, int32_t x, int32_t t_x, int32_t T
 void clvp_days_odds(const clvp_days *days, const clvp_day_rows *rows, double *odds) {
   double dead[CLVP_DAYS_BLOCK], later[CLVP_DAYS_BLOCK], alive[CLVP_DAYS_BLOCK];
   size_t n = rows->count;
-  days_figures(days, CLVP_FIGURE_SILENT, n, rows->x, rows->T, rows->at_T, alive);
+  bool far = days_figures(days, CLVP_FIGURE_SILENT, n, rows->x, rows->T, rows->at_T, alive);
   days_figures(days, CLVP_FIGURE_DEAD, n, rows->x, rows->t_x, rows->at_t_x, dead);
   if (days->law->aging != NULL) {
     days_figures(days, CLVP_FIGURE_DEAD, n, rows->x, rows->T, rows->at_T, later);
     for (size_t i = 0; i < n; i++) dead[i] -= later[i];
   }
-  int far = 0;
-  for (size_t i = 0; i < n; i++) far |= alive[i] < FAR_LIKELIHOOD;
   for (size_t i = 0; i < n; i++) {
     double gone = dead[i] / alive[i];
     odds[i] = gone > 0.0 ? gone : 0.0;
   }
   for (size_t i = 0; far && i < n; i++) {
-    if (alive[i] < FAR_LIKELIHOOD) odds[i] = odds_afar(days, rows->x[i], rows->t_x[i], rows->T[i]);
+    if (alive[i] < 0.0) odds[i] = odds_afar(days, rows->x[i], rows->t_x[i], rows->T[i]);
   }
 }
 

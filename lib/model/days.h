@@ -8,9 +8,9 @@
 
 /* What customers of one x and a day share. */
 typedef enum clvp_figure {
-  CLVP_FIGURE_SILENT,     /* likelihood of no order and no dropout until the day, by those who order x times in all */
-  CLVP_FIGURE_DEAD,       /* the same until t_x, times the dead relative to the alive: those who drop out at the order,
-                             or any time later without another one; at least DBL_MIN */
+  CLVP_FIGURE_SILENT,     /* P(no order and no dropout until the day) from the first one on, of those with r + x orders;
+                             -1 where that is next to nothing */
+  CLVP_FIGURE_DEAD,       /* that times what clvp_law.dead_days says of the day; at least DBL_MIN */
   CLVP_FIGURE_EXPECTED,   /* transactions within the horizon, given alive at T; where the law has a lifetime, over
                              r + x, and of x = 0 only */
   CLVP_FIGURE_DISCOUNTED, /* the same, discounted */

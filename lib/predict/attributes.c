@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* An attribute is a loop over a batch that fills values and reasons. */
-#define COMPUTE(name) static void compute_##name(const clvp_batch *batch, clvp_values *values)
+#define COMPUTE(name) static void compute_##name(const clvp_batch *batch, const clvp_values *values)
 /* One whose values are a formula of the customer's index, absent for the reasons in an array of the batch. */
 #define FORMULA(name, type, reasons, formula)                                                                          \
   COMPUTE(name) {                                                                                                      \
@@ -32,7 +32,7 @@ FORMULA(last_order, DAY, no_order, ROW->last_day)
 FORMULA(days_since_last_order, COUNT, no_order, (int64_t)batch->T[i] - batch->t_x[i])
 
 /* The first of two reasons. */
-static void join_reasons(const clvp_batch *batch, const uint8_t *reasons, clvp_values *values) {
+static void join_reasons(const clvp_batch *batch, const uint8_t *reasons, const clvp_values *values) {
   for (size_t i = 0; i < batch->count; i++) {
     if (values->reason[i] == CLV_REASON_PRESENT) values->reason[i] = reasons[i];
   }
@@ -176,7 +176,7 @@ const clvp_attribute clvp_attributes[CLV_ATTRIBUTE_LIMIT] = {
 #undef CLV_ATTRIBUTE
 };
 
-void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, clvp_values *values) {
+void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, const clvp_values *values) {
   uint8_t absent = 0;
   attribute->compute(batch, values);
   for (size_t i = 0; i < batch->count; i++) absent |= values->reason[i];

@@ -2,7 +2,6 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/error.h"
 #include "predict.h"
-#include <string.h>
 
 /* The customers of a call. */
 typedef struct column_rows {
@@ -66,14 +65,13 @@ static clv_status check_rows(column_rows *rows, int32_t as_of, clv_error *error)
 
 static void write_column(const clvp_batch *batch, size_t first, const clv_column *column) {
   const clvp_attribute *attribute = &clvp_attributes[column->attribute];
-  clvp_values values;
   unsigned char *out = (unsigned char *)column->values + first * attribute->size;
+  uint8_t unasked[CLVP_DAYS_BLOCK];
+  clvp_values values = {.as.any = out, .reason = column->reasons != NULL ? column->reasons + first : unasked};
   /* of the next batch, whose memory comes while this one is computed */
   for (size_t ahead = batch->count * attribute->size, k = 0; k < ahead; k += CLVP_CACHE_LINE)
     CLVP_PREFETCH_WRITE(out, ahead + k);
   clvp_attribute_compute(attribute, batch, &values);
-  memcpy(out, &values.as, batch->count * attribute->size);
-  if (column->reasons != NULL) memcpy(column->reasons + first, values.reason, batch->count);
 }
 
 clv_status clv_predict_columns(const clv_model *model, const clv_statistics *statistics, size_t stride, size_t count,

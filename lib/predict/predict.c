@@ -32,10 +32,8 @@ clv_status clv_predict(const clv_model *model, const clv_statistics *statistics,
   for (size_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) {
     const clvp_attribute *attribute = &clvp_attributes[number];
     if (attribute->compute == NULL) continue;
-    clvp_values value;
+    clvp_values value = {.as.any = (unsigned char *)&own + attribute->offset, .reason = &own.reason[number]};
     clvp_attribute_compute(attribute, &batch, &value);
-    own.reason[number] = value.reason[0];
-    memcpy((unsigned char *)&own + attribute->offset, &value.as, attribute->size);
   }
   return clvp_struct_out(prediction, &own, (uint32_t)sizeof own, "prediction", error);
 }

@@ -44,25 +44,26 @@ static inline const clv_statistics *clvp_batch_row(const clvp_batch *batch, size
 /* Compute a batch whose predictor and rows are set, as far as the predictor is asked. */
 void clvp_batch_fill(clvp_batch *batch);
 
-/* An attribute of a batch; which member holds it is said by the attribute's type. */
+/* Where an attribute of a batch goes; which member holds it is said by the attribute's type. */
 typedef struct clvp_values {
   union {
-    int64_t COUNT[CLVP_DAYS_BLOCK], MONEY[CLVP_DAYS_BLOCK];
-    double NUMBER[CLVP_DAYS_BLOCK];
-    int32_t DAY[CLVP_DAYS_BLOCK];
+    int64_t *COUNT, *MONEY;
+    double *NUMBER;
+    int32_t *DAY;
+    void *any;
   } as;
-  uint8_t reason[CLVP_DAYS_BLOCK]; /* clv_reason */
+  uint8_t *reason; /* clv_reason */
 } clvp_values;
 
 /* An attribute: how it is computed, where it is in the record, and what it needs of the model. */
 typedef struct clvp_attribute {
-  void (*compute)(const clvp_batch *batch, clvp_values *values);
+  void (*compute)(const clvp_batch *batch, const clvp_values *values);
   size_t offset, size;
   unsigned asks;
 } clvp_attribute;
 
 /* Compute an attribute; absent values are 0. */
-void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, clvp_values *values);
+void clvp_attribute_compute(const clvp_attribute *attribute, const clvp_batch *batch, const clvp_values *values);
 
 /* By number; `compute` is NULL where there is no such attribute. */
 extern const clvp_attribute clvp_attributes[CLV_ATTRIBUTE_LIMIT];
