@@ -180,7 +180,6 @@ typedef struct cli_orders {
   uint64_t rows;
   int32_t first_day, last_day; /* of all rows; CLV_NO_DAY where there are none */
   bool without_ids;            /* a file had no order column */
-  bool unused_columns;         /* a file had a column channel or tags */
 } cli_orders;
 
 int orders_create(const cli_arguments *arguments, uint32_t default_digits, cli_orders *orders);

@@ -4,9 +4,10 @@
 #include "clv_command.h"
 
 #define ORDERS_DETAIL                                                                                                  \
-  "ORDERS is CSV with a header: profile,order,time,amount[,source]. Times are YYYY-MM-DD or RFC 3339 with an "         \
-  "offset;\n"                                                                                                          \
-  "amounts are decimal. Several files are one set of orders. A file named - is standard input.\n"
+  "ORDERS is CSV with a header: profile,order,time,amount[,refund][,source][,order_version][,status][,cost]\n"         \
+  "[,channel][,campaign][,tags]. Times are YYYY-MM-DD or RFC 3339 with an offset; money is decimal; status is "        \
+  "placed\n"                                                                                                           \
+  "or cancelled; tags are separated by bars. Several files are one set of orders. - is standard input.\n"
 
 static const cli_command commands[] = {
     {"demo",

@@ -110,9 +110,19 @@ everywhere "orders.csv:3: column time: there is no such time"
 row 'b,2,,3'
 everywhere "orders.csv:3: column time: is empty"
 
-# Refunds wait for a later version: silence would give wrong totals.
-file 'profile,order,time,amount,refund\na,1,2024-01-01,10,0.00\nb,2,2024-01-02,10,\nc,3,2024-01-02,10,2.50\n'
-everywhere "orders.csv:4: column refund: refunds are not supported"
+# What an order may have beside.
+file 'profile,order,time,amount,refund\na,1,2024-01-01,10,0.00\nb,2,2024-01-02,10,\nc,3,2024-01-02,10,-2.50\n'
+everywhere "orders.csv:4: column refund: is negative"
+file 'profile,order,time,amount,status\na,1,2024-01-01,10,\nb,2,2024-01-02,10,refunded\n'
+everywhere "orders.csv:3: column status: neither placed nor cancelled"
+file 'profile,order,time,amount,order_version\na,1,2024-01-01,10,4294967295\nb,2,2024-01-02,10,4294967296\n'
+everywhere "orders.csv:3: column order_version: not a whole number"
+file 'profile,order,time,amount,cost\na,1,2024-01-01,10,\nb,2,2024-01-02,10,1.005\n'
+everywhere "orders.csv:3: column cost: more decimals than 2"
+file 'profile,order,time,amount,tags\na,1,2024-01-01,10,||x|\nb,2,2024-01-02,10,%0300d\n' 0
+everywhere "orders.csv:3: column tags: a tag is longer than 255 bytes"
+file 'profile,order,time,amount,channel\na,1,2024-01-01,10,\nb,2,2024-01-02,10,%0256d\n' 0
+everywhere "orders.csv:3: column channel: longer than 255 bytes"
 
 # Lines are counted through quoted line ends, CR LF and blank lines.
 file 'profile,order,time,amount\r\n"a\r\nb",1,2024-01-01,10\r\n\r\n"c\n\nd",2,2024-01-01,x\r\n'

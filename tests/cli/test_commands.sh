@@ -9,11 +9,6 @@ file() { # name text
   shift
   printf "$@" >"$work/$name"
 }
-json() { # expression over d, the JSON on the last stdout
-  checks=$((checks + 1))
-  python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not eval("(" + sys.argv[2] + ")"))' \
-    "$work/stdout" "$1" 2>"$work/stderr" || fail "JSON: not $1"
-}
 narrow() { # columns that the last output may take; how long a path is, is not ours to say
   checks=$((checks + 1))
   wide=$(sed "s|$work||g" "$work/stdout" | awk -v most="$1" 'length($0) > most { print; exit }')
@@ -99,9 +94,9 @@ variant "times instead of dates, BOM, CR LF" "$b"
 sed '1s/.*/customer id,nr,day,"paid"/' "$a" >"$b"
 accepted summarize "$b" --columns 'profile=customer id,order=nr,time=day,amount=paid' -o "$work/b.sum"
 same "$work/a.sum" "$work/b.sum" "names of columns"
-awk -F, '{ OFS = ","; print $4, $2, "x", $3, $1 }' "$a" | sed '1s/x/tags/' >"$b"
-variant "columns in another order, one not used" "$b"
-says "channel and tags are not used"
+awk -F, '{ OFS = ","; print $4, $2, "x|y", $3, "web", "placed", NR % 2 ? "1.00" : "", 3, "spring", 0, $1 }' "$a" |
+  sed '1s/.*/amount,order,tags,time,channel,status,cost,order_version,campaign,refund,profile/' >"$b"
+variant "columns in another order, with all that an order may have" "$b"
 cut -d, -f 1,3,4 "$a" >"$b"
 variant "no order ids" "$b"
 says "no column order"
@@ -109,6 +104,12 @@ accepted summarize "$b" -q -o "$work/b.sum"
 [ ! -s "$work/stderr" ] || fail "--quiet is not quiet"
 cat "$a" | "$CLV" summarize - -o "$work/b.sum" >/dev/null
 same "$work/a.sum" "$work/b.sum" "standard input"
+
+# Refunds, cancellations and versions of orders.
+file r 'profile,order,time,amount,refund,order_version,status\na,1,2024-01-01,10,,1,\na,1,2024-01-01,10,4,2,placed\n'
+file s 'profile,order,time,amount,refund,status\na,2,2024-01-02,5,5.00,\nb,3,2024-01-03,7,0,cancelled\nb,4,2024-01-04,9,1.5,\n'
+accepted summarize "$work/r" "$work/s" --format json -o "$work/b.sum"
+json 'd["customers"] == 2 and d["orders"] == 2 and d["spend"] == 1350'
 
 # Time zones, and the day that is kept.
 file z 'profile,order,time,amount\na,1,2024-02-29T23:30:00-01:00,1.00\na,2,2024-03-01 01:00:00+01:00,2\na,3,2024-03-01t00:00:00.5z,3.5\n'
