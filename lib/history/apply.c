@@ -2,7 +2,7 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/error.h"
 #include "../base/sort.h"
-#include "history.h"
+#include "filter.h"
 #include <assert.h>
 #include <string.h>
 
@@ -255,6 +255,7 @@ static void apply_deferred(apply_batch *batch) {
     memset(history->deferred, 0, history->deferred_count * sizeof *history->deferred);
     clvp_graph_tidy(history);
     clvp_profiles_tidy(history);
+    clvp_filter_use_wipe(history->filter_use);
   }
   history->deferred_count = 0;
 }

@@ -71,8 +71,15 @@ clvp_filter_use *clvp_filter_use_create(const clvp_filter *filter) {
   return NULL;
 }
 
+void clvp_filter_use_wipe(clvp_filter_use *use) {
+  if (!use) return;
+  memset(use->rows, 0, sizeof use->rows);
+  memset(use->scratch, 0, clvp_query_scratch_size(use->filter->query));
+}
+
 void clvp_filter_use_free(clvp_filter_use *use) {
   if (!use) return;
+  clvp_filter_use_wipe(use);
   const clv_allocator allocator = use->filter->allocator;
   clvp_release(&allocator, use->scratch);
   clvp_release(&allocator, use);

@@ -24,6 +24,9 @@ void clvp_filter_free(clvp_filter *filter); /* NULL is fine */
 clvp_filter_use *clvp_filter_use_create(const clvp_filter *filter);
 void clvp_filter_use_free(clvp_filter_use *use); /* NULL is fine */
 
+/* Overwrite what is left in it of orders looked at. NULL is fine. */
+void clvp_filter_use_wipe(clvp_filter_use *use);
+
 bool clvp_filter_passes(clvp_filter_use *use, const clvp_history *history, const clvp_contents *contents);
 
 /* Give the history another filter of its own, which it takes over; NULL: every order qualifies. One pass over all

@@ -1,25 +1,14 @@
 /* What must hold of an account whatever it is told, tried with random events: briefly by the API tests, for hours by
- * tests/soak/events. A trial that fails prints its events and fails the Check test it runs in. */
+ * tests/soak/events. */
 #ifndef EVENT_TRIALS_H
 #define EVENT_TRIALS_H
 
-#include "account_oracle.h"
-#include "event_pool.h"
-#include "harness.h"
+#include "event_checks.h"
 
 /* How often events of two kinds met on one person, in a set or after a step. Kinds are those of the pool. */
 typedef struct trial_meetings {
   uint64_t of[POOL_KINDS][POOL_KINDS];
 } trial_meetings;
-
-clv_account *trial_open(int32_t day_offset, const clv_allocator *allocator);
-
-/* Statistics at several moments, ids, facts and the summary agree with the list of the events. */
-void trial_check(const clv_account *account, const oracle *expected, int32_t day_offset, uint64_t *state);
-
-/* All that an account answers about the pool, in bytes; with its snapshot of events or without. Zero the buffer first.
- */
-void trial_answers(const clv_account *account, bool snapshot, harness_buffer *answers);
 
 /* Sets of events (no FORGET), `permutations` of each with a tenth of it twice, in random batches: the same answers. */
 void trial_any_order(uint64_t seed, size_t sets, size_t permutations, trial_meetings *meetings);

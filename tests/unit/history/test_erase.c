@@ -46,11 +46,40 @@ START_TEST(a_mark_is_two_hashes_and_goes_when_forgotten) {
 }
 END_TEST
 
+/* Nothing is known of the other one but the link. */
+START_TEST(who_is_known_by_a_forgotten_link_alone_goes_with_it) {
+  harness_memory memory;
+  memset(&memory, 0, sizeof memory);
+  clv_allocator allocator = harness_allocator(&memory);
+  clv_account *account = NULL;
+  ck_assert_int_eq(clv_account_create(&account, (const unsigned char *)"sixteen secrets", NULL, &allocator, NULL), 0);
+  clv_event events[2];
+  memset(events, 0, sizeof events);
+  for (size_t i = 0; i < 2; i++) {
+    events[i].profile = "somebody";
+    events[i].profile_size = 8;
+    events[i].survivor = "another one";
+    events[i].survivor_size = 11;
+    events[i].mode = CLV_ERASE_FORGET;
+  }
+  events[1].kind = CLV_EVENT_ERASE;
+  for (events[0].kind = CLV_EVENT_LINK; events[0].kind <= CLV_EVENT_UNLINK; events[0].kind++) {
+    ck_assert_int_eq(clv_account_apply(account, events, sizeof *events, 1, NULL, NULL), CLV_OK);
+    ck_assert_uint_eq(harness_memory_find(&memory, "another one", 11), 1);
+    ck_assert_int_eq(clv_account_apply(account, events + 1, sizeof *events, 1, NULL, NULL), CLV_OK);
+    ck_assert_uint_eq(harness_memory_find(&memory, "another one", 11), 0);
+    ck_assert_uint_eq(harness_memory_find(&memory, "somebody", 8), 0);
+  }
+  clv_account_free(account);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("history/erase");
   TCase *tests = tcase_create("erase");
   tcase_add_test(tests, erased_means_erased_digests_too);
   tcase_add_test(tests, a_mark_is_two_hashes_and_goes_when_forgotten);
+  tcase_add_test(tests, who_is_known_by_a_forgotten_link_alone_goes_with_it);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
