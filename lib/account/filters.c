@@ -106,13 +106,13 @@ const char *clv_account_filter_name(const clv_account *account, size_t index) {
 }
 
 /* The filter of that name, ready for one thread. */
-static clv_status filters_use(const clv_account *account, const char *name, const clvp_filter **filter,
-                              clvp_filter_use **use, clv_error *error) {
+static clv_status filters_use(const clv_account *account, const char *name, uint64_t *hash, clvp_filter_use **use,
+                              clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   if (!name) return clvp_fail(error, CLV_EINVAL, "filter", "filter is NULL");
   const clvp_named_filter *named = filters_find(account, name);
   if (!named) return clvp_fail(error, CLV_ENOTFOUND, "filter", "there is no such filter");
-  *filter = named->filter;
+  *hash = named->filter->hash;
   *use = clvp_filter_use_create(named->filter);
   return *use ? CLV_OK : clvp_no_memory(error);
 }
@@ -121,14 +121,14 @@ clv_status clv_account_statistics_under(const clv_account *account, const char *
                                         int64_t as_of, clv_statistics *statistics, size_t statistics_size,
                                         clv_error *error) {
   uint32_t number;
-  const clvp_filter *found;
+  uint64_t hash = 0;
   clvp_filter_use *use = NULL;
   if (!statistics) return clvp_fail(error, CLV_EINVAL, "statistics", "statistics is NULL");
   if (statistics_size < sizeof *statistics)
     return clvp_fail(error, CLV_EINVAL, "statistics_size", "smaller than the structure");
   clv_status status = clvp_account_check_time(as_of, error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
-  if (status == CLV_OK) status = filters_use(account, filter, &found, &use, error);
+  if (status == CLV_OK) status = filters_use(account, filter, &hash, &use, error);
   clv_statistics own;
   if (status == CLV_OK) status = clvp_history_statistics_under(&account->history, use, number, as_of, &own, error);
   clvp_filter_use_free(use);
@@ -140,15 +140,15 @@ clv_status clv_account_statistics_under(const clv_account *account, const char *
 
 clv_status clv_account_summary_under(const clv_account *account, const char *filter, int32_t until,
                                      int32_t history_start, clv_summary **summary, clv_error *error) {
-  const clvp_filter *found;
+  uint64_t hash = 0;
   clvp_filter_use *use = NULL;
   if (!summary) return clvp_fail(error, CLV_EINVAL, "summary", "summary is NULL");
   if (!clvp_day_valid(until)) return clvp_fail(error, CLV_EINVAL, "until", "the day is outside the years 0001 to 9999");
   if (history_start != CLV_NO_DAY && !clvp_day_valid(history_start))
     return clvp_fail(error, CLV_EINVAL, "history_start", "the day is outside the years 0001 to 9999");
-  clv_status status = filters_use(account, filter, &found, &use, error);
+  clv_status status = filters_use(account, filter, &hash, &use, error);
   if (status == CLV_OK)
-    status = clvp_history_summary_under(&account->history, use, found->hash, until, history_start, summary, error);
+    status = clvp_history_summary_under(&account->history, use, hash, until, history_start, summary, error);
   clvp_filter_use_free(use);
   return status;
 }
@@ -157,12 +157,12 @@ clv_status clv_account_predict_under(const clv_account *account, const char *fil
                                      const void *id, size_t id_size, int64_t as_of, const clv_predict_options *options,
                                      clv_prediction *prediction, clv_error *error) {
   uint32_t number;
-  const clvp_filter *found;
+  uint64_t hash = 0;
   clvp_filter_use *use = NULL;
   clv_statistics statistics;
   clv_status status = clvp_account_check_time(as_of, error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
-  if (status == CLV_OK) status = filters_use(account, filter, &found, &use, error);
+  if (status == CLV_OK) status = filters_use(account, filter, &hash, &use, error);
   if (status == CLV_OK)
     status = clvp_history_statistics_under(&account->history, use, number, as_of, &statistics, error);
   clvp_filter_use_free(use);
@@ -171,7 +171,7 @@ clv_status clv_account_predict_under(const clv_account *account, const char *fil
   clv_model_facts facts;
   memset(&facts, 0, sizeof facts);
   facts.size = (uint32_t)sizeof facts;
-  bool other = model && clv_model_get_facts(model, &facts, NULL) == CLV_OK && facts.configuration.filter != found->hash;
+  bool other = model && clv_model_get_facts(model, &facts, NULL) == CLV_OK && facts.configuration.filter != hash;
   clv_predict_options own = clvp_account_predict_options(account);
   status = clv_predict(other ? NULL : model, &statistics, sizeof statistics, clvp_account_day(account, as_of),
                        options ? options : &own, prediction, error);
