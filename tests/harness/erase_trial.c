@@ -196,7 +196,7 @@ static const char *run_case(uint64_t shape, uint64_t noise, erase_traces traces)
   static const char filter[] = "amount > 1 and not cost = 2 or source = \"\"";
   size_t count = c.count, first = 0;
   if (status == CLV_OK && harness_random(&c.shape) % 2)
-    status = clv_account_set_filter(account, filter, sizeof filter - 1, NULL);
+    status = clv_account_set_filter(account, filter, sizeof filter - 1, 0, NULL);
   if (status == CLV_OK && harness_random(&c.shape) % 2) {
     first = count;
     status = clv_account_apply(account, c.events, sizeof *c.events, count, NULL, NULL);

@@ -53,7 +53,7 @@ void trial_apply(clv_account *account, const clv_event *events, size_t count, in
 }
 
 void trial_set_filter(clv_account *account, oracle *expected, const pool_filter *filter) {
-  clv_status status = clv_account_set_filter(account, filter->text, filter->text ? strlen(filter->text) : 0, NULL);
+  clv_status status = clv_account_set_filter(account, filter->text, filter->text ? strlen(filter->text) : 0, 0, NULL);
   HOLDS(status == CLV_OK, "filter %s: %d", filter->text, (int)status);
   if (expected != NULL) oracle_set_filter(expected, filter->accepts);
 }
