@@ -6,6 +6,7 @@
 #include <clv/account.h>
 #include <clv/base.h>
 #include <clv/event.h>
+#include <clv/explain.h>
 #include <clv/filter.h>
 #include <clv/fit.h>
 #include <clv/lifecycle.h>

@@ -5,13 +5,12 @@
 #include "../model/model.h"
 #include "../summary/summary.h"
 #include "decimal.h"
-#include "json.h"
+#include "records.h"
 #include <clv/account.h>
 #include <clv/predict.h>
 #include <string.h>
 
-/* Reasons as words for programs; clv_reason_text has those for people. */
-static const char *record_reason(uint8_t reason) {
+const char *clvp_record_reason(unsigned reason) {
   static const char *const names[] = {"present",   "no_orders",    "one_transaction", "no_model", "no_spend_model",
                                       "never",     "beyond_limit", "overflow",        "no_mean",  "other_configuration",
                                       "not_asked", "no_profile",   "other_filter"};
@@ -31,8 +30,7 @@ static void record_configuration(clvp_json *json, const clv_configuration *confi
     clvp_json_hex(json, "filter", filter, sizeof filter);
 }
 
-/* A model's row of the table; false where there is none. */
-static bool record_model_info(int32_t spend, int32_t kind, clv_model_info *info) {
+bool clvp_record_model_info(int32_t spend, int32_t kind, clv_model_info *info) {
   for (uint32_t index = 0;; index++) {
     info->size = (uint32_t)sizeof *info;
     if (clv_model_info_at(index, info, NULL) != CLV_OK) return false;
@@ -40,7 +38,7 @@ static bool record_model_info(int32_t spend, int32_t kind, clv_model_info *info)
   }
 }
 
-static void record_unit(clvp_json *json, uint32_t unit_days) {
+void clvp_record_unit(clvp_json *json, uint32_t unit_days) {
   char text[CLVP_DECIMAL_SIZE + 5];
   size_t size = clvp_decimal_integer(unit_days, text);
   memcpy(text + size, " days", 5);
@@ -50,14 +48,13 @@ static void record_unit(clvp_json *json, uint32_t unit_days) {
     clvp_json_string(json, "unit", text, size + 5);
 }
 
-static void record_params(clvp_json *json, const clv_fit_result *result, const clv_model_info *info) {
-  if (result->parameter_count == 0) {
+void clvp_record_params(clvp_json *json, uint32_t count, const double *parameters, const clv_model_info *info) {
+  if (count == 0) {
     clvp_json_null(json, "params");
     return;
   }
   clvp_json_object(json, "params");
-  for (uint32_t i = 0; i < info->parameter_count; i++)
-    clvp_json_number(json, info->parameter_names[i], result->parameters[i]);
+  for (uint32_t i = 0; i < info->parameter_count; i++) clvp_json_number(json, info->parameter_names[i], parameters[i]);
   clvp_json_end_object(json);
 }
 
@@ -111,11 +108,11 @@ static void record_spend(clvp_json *json, const clv_model *model) {
   }
   clv_model_info info;
   int32_t kind = model->facts.spend_kind != CLV_SPEND_NONE ? model->facts.spend_kind : spend->kind;
-  bool known = kind != CLV_SPEND_NONE && record_model_info(1, kind, &info);
+  bool known = kind != CLV_SPEND_NONE && clvp_record_model_info(1, kind, &info);
   if (!known) memset(&info, 0, sizeof info);
   clvp_json_object(json, "spend");
   clvp_json_text(json, "model", info.name);
-  record_params(json, spend, &info);
+  clvp_record_params(json, spend->parameter_count, spend->parameters, &info);
   record_log_likelihood(json, spend);
   clvp_json_text(json, "status", clv_fit_status_name(spend->status));
   clvp_json_text(json, "convention", model->facts.convention == CLV_SPEND_REPEAT ? "repeat" : "all");
@@ -135,13 +132,13 @@ clv_status clv_model_write_json(const clv_model *model, clv_write_fn write, void
   if (!write) return clvp_fail(error, CLV_EINVAL, "write", "the callback is missing");
   const clv_model_facts *facts = &model->facts;
   clv_model_info info;
-  if (!record_model_info(0, facts->kind, &info)) memset(&info, 0, sizeof info);
+  if (!clvp_record_model_info(0, facts->kind, &info)) memset(&info, 0, sizeof info);
   clvp_json json;
   clvp_json_init(&json, write, user);
   clvp_json_object(&json, NULL);
   clvp_json_text(&json, "model", info.name);
-  record_unit(&json, facts->unit_days);
-  record_params(&json, &model->transactions, &info);
+  clvp_record_unit(&json, facts->unit_days);
+  clvp_record_params(&json, model->transactions.parameter_count, model->transactions.parameters, &info);
   record_log_likelihood(&json, &model->transactions);
   clvp_json_integer(&json, "customers", facts->customers);
   clvp_json_integer(&json, "repeat_customers", facts->repeat_customers);
@@ -193,7 +190,7 @@ clv_status clv_summary_write_json(const clv_summary *summary, clv_write_fn write
   return clvp_json_finish(&json, error);
 }
 
-static void record_id(clvp_json *json, const void *id, size_t size) {
+void clvp_record_id(clvp_json *json, const void *id, size_t size) {
   if (!id) return;
   if (clvp_utf8_valid(id, size))
     clvp_json_string(json, "profile", id, size);
@@ -217,7 +214,7 @@ clv_status clv_prediction_write_json(const clv_prediction *prediction, const voi
   clvp_json json;
   clvp_json_init(&json, write, user);
   clvp_json_object(&json, NULL);
-  record_id(&json, id, id_size);
+  clvp_record_id(&json, id, id_size);
 #define CLV_ATTRIBUTE(number, name, type, unit, group, nullable, layer, summary)                                       \
   if (prediction->reason[number] == CLV_REASON_PRESENT)                                                                \
     RECORD_PUT_##type(&json, #name, prediction->name);                                                                 \
@@ -228,7 +225,7 @@ clv_status clv_prediction_write_json(const clv_prediction *prediction, const voi
   clvp_json_object(&json, "absent");
 #define CLV_ATTRIBUTE(number, name, type, unit, group, nullable, layer, summary)                                       \
   if (prediction->reason[number] != CLV_REASON_PRESENT)                                                                \
-    clvp_json_text(&json, #name, record_reason(prediction->reason[number]));
+    clvp_json_text(&json, #name, clvp_record_reason(prediction->reason[number]));
 #include "../base/attributes.def"
 #undef CLV_ATTRIBUTE
   clvp_json_end_object(&json);

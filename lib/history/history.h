@@ -213,6 +213,8 @@ void clvp_history_free(clvp_history *history);
 clv_status clvp_history_apply(clvp_history *history, const clv_event *events, size_t event_size, size_t count,
                               int32_t *outcomes, bool *changed, clv_error *error);
 
+/* The greatest time up to `as_of` of an order or refund that the person sent, counted or not; CLV_NO_TIME: none. */
+int64_t clvp_history_touched(const clvp_history *history, uint32_t number, int64_t as_of);
 /* All but the model's, the account's own and the total. */
 void clvp_history_memory(const clvp_history *history, clv_account_memory_facts *facts);
 /* All that is known, as bytes that depend on configuration, key and the set of events alone. CLV_OK, CLV_ENOMEM; that a

@@ -104,3 +104,30 @@ int64_t clvp_history_last_time(const clvp_history *history) {
   }
   return last;
 }
+
+/* The later of two times that are not after `as_of`. */
+static int64_t touched_by(const clvp_order *order, int64_t as_of, int64_t touched) {
+  int64_t time = clvp_order_time(order);
+  return time <= as_of && time > touched ? time : touched;
+}
+
+int64_t clvp_history_touched(const clvp_history *history, uint32_t number, int64_t as_of) {
+  int64_t touched = CLV_NO_TIME;
+  uint32_t node = 0, member;
+  while (clvp_person_next(history, number, &node, &member)) {
+    const clvp_profile *profile = clvp_profile_at(history, member);
+    const clvp_order *orders;
+    size_t count;
+    for (size_t run = 0; (orders = clvp_orders_run(history, profile, run, &count)) != NULL; run++) {
+      for (size_t i = 0; i < count; i++) {
+        if (!clvp_order_is(&orders[i], CLVP_ORDER_AWAITED)) touched = touched_by(&orders[i], as_of, touched);
+        for (uint32_t cell = clvp_order_refunds(history, &orders[i]); cell != 0;) {
+          const clvp_cell *refund = clvp_cell_at(history, cell);
+          touched = touched_by(&refund->is.refund, as_of, touched);
+          cell = refund->next;
+        }
+      }
+    }
+  }
+  return touched;
+}

@@ -176,6 +176,9 @@ static clv_status out_adopt(void *out, clv_error *e) {
   clv_fit_job_free(job);
   return status;
 }
+static clv_status out_explanation(void *out, clv_error *e) {
+  return clv_account_explain(account, "p", 1, AS_OF, NULL, out, e);
+}
 static clv_status out_before(void *out, clv_error *e) {
   clv_prediction other = {.size = sizeof other};
   uint64_t changed;
@@ -217,18 +220,31 @@ static const struct {
   out_fn call;
   size_t size;
 } outs[] = {
-    {out_attribute, sizeof(clv_attribute_info)},  {out_model_info, sizeof(clv_model_info)},
-    {out_option, sizeof(clv_option_info)},        {out_facts, sizeof(clv_model_facts)},
-    {out_transactions, sizeof(clv_fit_result)},   {out_spend, sizeof(clv_fit_result)},
-    {out_totals, sizeof(clv_summary_totals)},     {out_configuration, sizeof(clv_configuration)},
-    {out_account, sizeof(clv_account_facts)},     {out_memory, sizeof(clv_account_memory_facts)},
-    {out_traffic, sizeof(clv_account_traffic)},   {out_account_options, sizeof(clv_account_options)},
-    {out_state, sizeof(clv_account_state_facts)}, {out_tick, sizeof(clv_tick)},
-    {out_preset, sizeof(clv_thresholds)},         {out_check, sizeof(clv_eligibility)},
-    {out_refit, sizeof(clv_fit_report)},          {out_adopt, sizeof(clv_fit_report)},
-    {out_before, sizeof(clv_prediction)},         {out_after, sizeof(clv_prediction)},
-    {out_report, sizeof(clv_eligibility)},        {out_account_prediction, sizeof(clv_prediction)},
-    {out_prediction, sizeof(clv_prediction)},     {out_fit_transactions, sizeof(clv_fit_result)},
+    {out_attribute, sizeof(clv_attribute_info)},
+    {out_model_info, sizeof(clv_model_info)},
+    {out_option, sizeof(clv_option_info)},
+    {out_facts, sizeof(clv_model_facts)},
+    {out_transactions, sizeof(clv_fit_result)},
+    {out_spend, sizeof(clv_fit_result)},
+    {out_totals, sizeof(clv_summary_totals)},
+    {out_configuration, sizeof(clv_configuration)},
+    {out_account, sizeof(clv_account_facts)},
+    {out_memory, sizeof(clv_account_memory_facts)},
+    {out_traffic, sizeof(clv_account_traffic)},
+    {out_account_options, sizeof(clv_account_options)},
+    {out_state, sizeof(clv_account_state_facts)},
+    {out_tick, sizeof(clv_tick)},
+    {out_preset, sizeof(clv_thresholds)},
+    {out_check, sizeof(clv_eligibility)},
+    {out_refit, sizeof(clv_fit_report)},
+    {out_adopt, sizeof(clv_fit_report)},
+    {out_explanation, sizeof(clv_explanation)},
+    {out_before, sizeof(clv_prediction)},
+    {out_after, sizeof(clv_prediction)},
+    {out_report, sizeof(clv_eligibility)},
+    {out_account_prediction, sizeof(clv_prediction)},
+    {out_prediction, sizeof(clv_prediction)},
+    {out_fit_transactions, sizeof(clv_fit_result)},
     {out_fit_spend, sizeof(clv_fit_result)},
 };
 
@@ -803,6 +819,12 @@ START_TEST(accounts) {
   BAD(clv_account_predict_list(account, list + 2, 1, AS_OF, NULL, &column, 1, E));
   BAD(clv_account_predict_list(account, list, 1, CLV_TIME_MIN - 1, NULL, &column, 1, E));
   BAD(clv_account_predict_list(account, list, 1, AS_OF, NULL, NULL, 1, E));
+  clv_explanation explanation = {.size = sizeof explanation};
+  BAD(clv_account_explain(NULL, "p", 1, AS_OF, NULL, &explanation, E));
+  BAD(clv_account_explain(account, NULL, 1, AS_OF, NULL, &explanation, E));
+  BAD(clv_account_explain(account, "p", 0, AS_OF, NULL, &explanation, E));
+  BAD(clv_account_explain(account, "p", 1, CLV_NO_TIME, NULL, &explanation, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_explain(account, "secret", 6, AS_OF, NULL, &explanation, E));
   uint64_t changed = 7;
   BAD(clv_account_compare(NULL, "p", 1, 0, AS_OF, NULL, &p, &p, &changed, E));
   BAD(clv_account_compare(account, "p", 1, 0, CLV_TIME_MAX + 1, NULL, &p, &p, &changed, E));
@@ -864,6 +886,9 @@ START_TEST(accounts) {
   harness_buffer buffer = {0};
   BAD(clv_eligibility_write_json(NULL, harness_write, &buffer, E));
   BAD(clv_eligibility_write_json(&a_report, NULL, NULL, E));
+  BAD(clv_explanation_write_json(NULL, NULL, 0, harness_write, &buffer, E));
+  BAD(clv_explanation_write_json(&explanation, NULL, 0, NULL, NULL, E));
+  BAD(clv_explanation_write_json(&explanation, "p", SIZE_MAX, harness_write, &buffer, E));
   buffer.failing = 1;
   REFUSED(CLV_EIO, clv_eligibility_write_json(&a_report, harness_write, &buffer, E));
   harness_buffer_free(&buffer);

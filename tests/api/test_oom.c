@@ -12,6 +12,7 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_create",
                                      "clv_account_define_filter",
                                      "clv_account_eligibility",
+                                     "clv_account_explain",
                                      "clv_account_fit_begin",
                                      "clv_account_predict",
                                      "clv_account_predict_list",
@@ -76,6 +77,7 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_day_from_date",
                                     "clv_day_from_time",
                                     "clv_eligibility_write_json",
+                                    "clv_explanation_write_json",
                                     "clv_fit_job_free",
                                     "clv_fit_option_at",
                                     "clv_fit_reason_name",
@@ -430,6 +432,9 @@ static clv_status read_person(const clv_account *account, const clv_allocator *a
   if (status == CLV_OK)
     status = clv_account_compare(account, "p46", 3, 0, AS_OF, NULL, &prediction, &after, &changed, &error);
   ck_assert(status == CLV_OK || changed == 7);
+  clv_explanation explanation = {.size = sizeof explanation};
+  if (status == CLV_OK) status = clv_account_explain(account, "p46", 3, AS_OF, NULL, &explanation, &error);
+  ck_assert((status == CLV_OK) == (explanation.members > 0));
   if (status == CLV_OK) status = clv_account_eligibility(account, AS_OF, NULL, &report, &error);
   if (status == CLV_OK)
     status =
