@@ -52,8 +52,28 @@ clv_status clvp_account_find(const clv_account *account, const void *id, size_t 
                              clv_error *error);
 
 /* section.c: what a snapshot tells of an account beside its events and its model, as fields. */
+typedef struct clvp_account_header {
+  clv_configuration configuration;
+  uint64_t key_check;
+  char *filter; /* the order filter as printed, not terminated; or NULL */
+  size_t filter_size;
+} clvp_account_header;
+
 void clvp_account_write_header(const clv_account *account, clvp_sink *sink);
 void clvp_account_write_tick(const clv_account *account, clvp_sink *sink);
+/* Both up to the end of the source. `newer`: a newer version wrote it, which may have fields that are not known; those
+ * of the header nobody can do without. CLV_ENOMEM, CLV_EFORMAT, CLV_EVERSION, CLV_EIO. A header is zeroed first, and to
+ * be freed in any case. */
+clv_status clvp_account_read_header(clvp_source *source, bool newer, const clv_allocator *allocator,
+                                    clvp_account_header *header, clv_error *error);
+void clvp_account_header_free(clvp_account_header *header, const clv_allocator *allocator);
+clv_status clvp_account_read_tick(clv_account *account, clvp_source *source, bool newer, clv_error *error);
+/* Take a model that was written with the account, which may be of another order filter. False: of another calendar or
+ * currency. */
+bool clvp_account_adopt_model(clv_account *account, clv_model *model);
+/* An empty account as the header says. CLV_EKEY, CLV_ENOMEM, CLV_EFORMAT, CLV_EVERSION; `*account` unchanged then. */
+clv_status clvp_account_open(clv_account **account, const unsigned char *key, const clvp_account_header *header,
+                             bool newer, const clv_allocator *allocator, clv_error *error);
 
 /* eligibility.c */
 clv_status clvp_thresholds_check(const clv_thresholds *thresholds, clv_error *error);

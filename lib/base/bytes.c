@@ -288,10 +288,14 @@ clv_status clvp_source_finish(const clvp_source *source, const char *what, clv_e
   return clvp_fail(error, source->failed, "", message);
 }
 
-void clvp_put_field(clvp_sink *sink, uint32_t tag, const void *bytes, size_t size) {
+void clvp_put_field_head(clvp_sink *sink, uint32_t tag, size_t size) {
   assert(tag > 0);
   clvp_put_unsigned(sink, tag);
   clvp_put_unsigned(sink, size);
+}
+
+void clvp_put_field(clvp_sink *sink, uint32_t tag, const void *bytes, size_t size) {
+  clvp_put_field_head(sink, tag, size);
   clvp_put_bytes(sink, bytes, size);
 }
 

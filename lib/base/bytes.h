@@ -62,6 +62,7 @@ clv_status clvp_source_finish(const clvp_source *source, const char *what, clv_e
 
 /* Fields: each with its tag, from 1, and its size, in ascending order of tags, so that new ones can follow; then 0. */
 void clvp_put_field(clvp_sink *sink, uint32_t tag, const void *bytes, size_t size);
+void clvp_put_field_head(clvp_sink *sink, uint32_t tag, size_t size); /* `size` bytes are put next */
 void clvp_put_field_u64(clvp_sink *sink, uint32_t tag, uint64_t value);
 void clvp_put_fields_end(clvp_sink *sink);
 /* The next field; false at the end and after a failure. `*tag` is that of the previous one, 0 at first, and becomes its

@@ -5,6 +5,7 @@
 #include "../account/account.h"
 #include "../base/bytes.h"
 #include <clv/snapshot.h>
+#include <sys/types.h>
 
 #define CLVP_SNAPSHOT_MAGIC "clvacc\r\n"
 
@@ -27,5 +28,24 @@ enum {
 
 /* Chunks are full, but for the last of a section, which is not, so that a section has one encoding. */
 #define CLVP_CHUNK_SIZE 65536u
+
+/* The calls of POSIX that files are read and written with; tests replace them. All answer below 0 on failure. */
+typedef struct clvp_files {
+  int (*create)(char *path);                  /* as mkstemp */
+  int (*open)(const char *path, bool folder); /* for reading, or to sync the folder */
+  ssize_t (*read)(int file, void *bytes, size_t size);
+  ssize_t (*write)(int file, const void *bytes, size_t size);
+  int (*sync)(int file);
+  int (*close)(int file);
+  int (*rename)(const char *from, const char *to);
+  int (*remove)(const char *path);
+} clvp_files;
+
+extern const clvp_files clvp_files_system;
+
+/* As clv_account_save and clv_account_load, their arguments already checked. */
+clv_status clvp_snapshot_save(const clv_account *account, const char *path, const clvp_files *files, clv_error *error);
+clv_status clvp_snapshot_load(clv_account **account, const unsigned char *key, const char *path,
+                              const clv_allocator *allocator, const clvp_files *files, clv_error *error);
 
 #endif

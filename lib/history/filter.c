@@ -160,9 +160,7 @@ static void refilter_run(clvp_history *history, clvp_filter_use *use, clvp_order
   }
 }
 
-clv_status clvp_history_set_filter(clvp_history *history, clvp_filter *filter, clv_error *error) {
-  clvp_filter_use *use = filter ? clvp_filter_use_create(filter) : NULL;
-  if (filter && !use) return clvp_no_memory(error);
+static void refilter_all(clvp_history *history, clvp_filter_use *use) {
   if (use) use->history = history;
   for (size_t i = 0; i < history->profiles.used; i++) {
     const clvp_profile *profile = clvp_profile_at(history, i);
@@ -173,6 +171,16 @@ clv_status clvp_history_set_filter(clvp_history *history, clvp_filter *filter, c
       refilter_run(history, use, orders, count);
   }
   if (use && use->count > 0) refilter_batch(use);
+}
+
+void clvp_history_refilter(clvp_history *history) {
+  if (history->filter_use) refilter_all(history, history->filter_use);
+}
+
+clv_status clvp_history_set_filter(clvp_history *history, clvp_filter *filter, clv_error *error) {
+  clvp_filter_use *use = filter ? clvp_filter_use_create(filter) : NULL;
+  if (filter && !use) return clvp_no_memory(error);
+  refilter_all(history, use);
   clvp_filter_use_free(history->filter_use);
   clvp_filter_free(history->filter);
   history->filter = filter;

@@ -32,5 +32,7 @@ bool clvp_filter_passes(clvp_filter_use *use, const clvp_history *history, const
 /* Give the history another filter of its own, which it takes over; NULL: every order qualifies. One pass over all
  * orders. CLV_ENOMEM: nothing changed. */
 clv_status clvp_history_set_filter(clvp_history *history, clvp_filter *filter, clv_error *error);
+/* Look at all orders anew under the filter that the history has. */
+void clvp_history_refilter(clvp_history *history);
 
 #endif

@@ -35,7 +35,7 @@ static uint32_t graph_number(clvp_segments *segments) {
   return (uint32_t)segments->used++;
 }
 
-static uint32_t graph_node(clvp_history *history, uint32_t profile) {
+uint32_t clvp_graph_node(clvp_history *history, uint32_t profile) {
   clvp_profile *owner = clvp_profile_at(history, profile);
   if (owner->node != 0) return owner->node;
   clvp_graph *graph = &history->graph;
@@ -202,21 +202,27 @@ static void link_set(clvp_history *history, uint32_t number, const clvp_deferred
   link_live(history, link);
 }
 
+void clvp_graph_add(clvp_history *history, const clvp_link *link) {
+  clvp_graph *graph = &history->graph;
+  uint32_t number = graph->free_link;
+  if (number != 0)
+    graph->free_link = clvp_link_at(graph, number)->next[0];
+  else
+    number = graph_number(&graph->links);
+  clvp_link *added = clvp_link_at(graph, number);
+  *added = *link;
+  link_enter(graph, number);
+  if (!(added->flags & CLVP_LINK_DEAD)) link_live(history, added);
+}
+
 clv_outcome clvp_graph_apply(clvp_history *history, const clvp_deferred *deferred) {
   clvp_graph *graph = &history->graph;
   bool dead = deferred->kind == CLV_EVENT_UNLINK;
-  uint32_t a = graph_node(history, deferred->profile), b = graph_node(history, deferred->survivor);
+  uint32_t a = clvp_graph_node(history, deferred->profile), b = clvp_graph_node(history, deferred->survivor);
   uint32_t number = link_find(graph, a, b);
   if (number == 0) {
-    number = graph->free_link;
-    if (number != 0)
-      graph->free_link = clvp_link_at(graph, number)->next[0];
-    else
-      number = graph_number(&graph->links);
-    clvp_link *link = clvp_link_at(graph, number);
-    *link = (clvp_link){deferred->seq, {a, b}, {0, 0}, {0, 0}, deferred->order, dead ? CLVP_LINK_DEAD : 0};
-    link_enter(graph, number);
-    if (!dead) link_live(history, link);
+    clvp_link link = {deferred->seq, {a, b}, {0, 0}, {0, 0}, deferred->order, dead ? CLVP_LINK_DEAD : 0};
+    clvp_graph_add(history, &link);
     return CLV_OUTCOME_NEW;
   }
   const clvp_link *link = clvp_link_at(graph, number);

@@ -62,6 +62,10 @@ void clvp_graph_free(clvp_graph *graph, clvp_store *store);
 bool clvp_graph_reserve(clvp_graph *graph, clvp_store *store, size_t links);
 /* Which of a node's links' two ends it is. */
 static inline unsigned clvp_link_end(const clvp_link *link, uint32_t node) { return link->node[1] == node; }
+/* The node of a profile, a new one if need be; there is room. */
+uint32_t clvp_graph_node(struct clvp_history *history, uint32_t profile);
+/* A link of two nodes that have none yet; there is room. */
+void clvp_graph_add(struct clvp_history *history, const clvp_link *link);
 /* Apply a link or an unlink of two profiles; there is room. */
 clv_outcome clvp_graph_apply(struct clvp_history *history, const struct clvp_deferred *deferred);
 /* A profile's links go. Takes no memory. */

@@ -220,6 +220,9 @@ void clvp_history_memory(const clvp_history *history, clv_account_memory_facts *
 /* All that is known, as bytes that depend on configuration, key and the set of events alone. CLV_OK, CLV_ENOMEM; that a
  * write failed is known to the sink. */
 clv_status clvp_history_write(const clvp_history *history, clvp_sink *sink, clv_error *error);
+/* The same back, up to the end of the source, into a history that is empty. CLV_ENOMEM; CLV_EFORMAT and what else the
+ * source failed with: the history can only be freed then. */
+clv_status clvp_history_read(clvp_history *history, clvp_source *source, clv_error *error);
 /* The greatest time of an order; CLV_TIME_MIN where there is none. */
 int64_t clvp_history_last_time(const clvp_history *history);
 /* For passes over all profiles: ask for the memory of one that comes soon after `number`. */
@@ -280,6 +283,10 @@ void clvp_profile_attach(clvp_history *history, uint32_t number);
 /* Overwrite the id, and leave a mark; or, of a detached one without orders and links, nothing. */
 void clvp_profile_mark(clvp_history *history, uint32_t number);
 void clvp_profile_discard(clvp_history *history, uint32_t number);
+/* The hash that is left of an id in a mark. */
+uint64_t clvp_profile_mark_of(const clvp_history *history, const clvp_profile *profile);
+/* Slots for all profiles, where there are none yet. False: out of memory. */
+bool clvp_profiles_index(clvp_history *history);
 /* Close up the ids where most of their room is left over, if there is memory for it. */
 void clvp_profiles_tidy(clvp_history *history);
 

@@ -129,6 +129,22 @@ bool clvp_profile_add(clvp_history *history, uint64_t hash, const void *id, size
   return true;
 }
 
+bool clvp_profiles_index(clvp_history *history) {
+  enum { INDEX_AHEAD = 16 };
+  size_t profiles = history->profiles.used, wanted = SLOTS_LEAST;
+  if (profiles == 0) return true;
+  while (profiles > wanted / 4 * 3) wanted *= 2;
+  history->slots = clvp_store_take(&history->store, wanted, sizeof *history->slots);
+  if (!history->slots) return false;
+  history->slot_count = wanted;
+  for (size_t i = 0; i < profiles; i++) {
+    if (i + INDEX_AHEAD < profiles)
+      CLVP_PREFETCH(&history->slots[(size_t)clvp_profile_at(history, i + INDEX_AHEAD)->hash & (wanted - 1)]);
+    clvp_profile_attach(history, (uint32_t)i);
+  }
+  return true;
+}
+
 static void profile_wipe_id(clvp_history *history, clvp_profile *profile) {
   if (profile->id_size > 0) memset(clvp_segments_at(&history->ids, (size_t)profile->id), 0, profile->id_size);
 }
@@ -140,9 +156,13 @@ void clvp_profile_drop(clvp_history *history, const clvp_change *change) {
   profile_free(history, change->number);
 }
 
+uint64_t clvp_profile_mark_of(const clvp_history *history, const clvp_profile *profile) {
+  return clvp_hash_bytes(history->mark_key, clvp_profile_id(history, profile), profile->id_size);
+}
+
 void clvp_profile_mark(clvp_history *history, uint32_t number) {
   clvp_profile *profile = clvp_profile_at(history, number);
-  uint64_t mark = clvp_hash_bytes(history->mark_key, clvp_profile_id(history, profile), profile->id_size);
+  uint64_t mark = clvp_profile_mark_of(history, profile);
   profile_wipe_id(history, profile);
   history->ids_left += profile->id_size;
   history->totals.erased++;

@@ -735,7 +735,21 @@ START_TEST(snapshots) {
   BAD(clv_account_position(NULL, &position, &size, E));
   BAD(clv_account_position(account, NULL, &size, E));
   BAD(clv_account_position(account, &position, NULL, E));
-  ck_assert(position == NULL && size == 7);
+  clv_account *none = NULL;
+  BAD(clv_account_read(NULL, key, harness_read, &buffer, NULL, E));
+  BAD(clv_account_read(&none, NULL, harness_read, &buffer, NULL, E));
+  BAD(clv_account_read(&none, key, NULL, &buffer, NULL, E));
+  REFUSED(CLV_EFORMAT, clv_account_read(&none, key, harness_read, &buffer, NULL, E));
+  BAD(clv_account_save(NULL, "nowhere/account", E));
+  BAD(clv_account_save(account, NULL, E));
+  BAD(clv_account_save(account, "", E));
+  REFUSED(CLV_EIO, clv_account_save(account, "nowhere/account", E));
+  BAD(clv_account_load(NULL, key, "nowhere/account", NULL, E));
+  BAD(clv_account_load(&none, NULL, "nowhere/account", NULL, E));
+  BAD(clv_account_load(&none, key, NULL, NULL, E));
+  BAD(clv_account_load(&none, key, "", NULL, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_load(&none, key, "nowhere/account", NULL, E));
+  ck_assert(none == NULL && position == NULL && size == 7);
 }
 END_TEST
 

@@ -14,12 +14,15 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_eligibility",
                                      "clv_account_explain",
                                      "clv_account_fit_begin",
+                                     "clv_account_load",
                                      "clv_account_predict",
                                      "clv_account_predict_list",
                                      "clv_account_predict_range",
                                      "clv_account_predict_under",
                                      "clv_account_refit",
                                      "clv_account_set_filter",
+                                     "clv_account_read",
+                                     "clv_account_save",
                                      "clv_account_statistics",
                                      "clv_account_statistics_range",
                                      "clv_account_statistics_under",
@@ -443,13 +446,20 @@ static clv_status read_person(const clv_account *account, const clv_allocator *a
   return status;
 }
 
-/* A snapshot; the bytes written before memory ran out are the host's to throw away. */
+/* Snapshots; the bytes written before memory ran out are the host's to throw away. */
 static clv_status write_account(const clv_account *account, const clv_allocator *allocator) {
   harness_buffer buffer = {0};
   clv_error error = CLV_ERROR_INIT;
-  (void)allocator;
+  clv_account *back = NULL, *loaded = NULL;
   clv_status status = clv_account_write(account, CLV_SNAPSHOT_ALL, harness_write, &buffer, &error);
+  if (status == CLV_OK) status = clv_account_read(&back, key, harness_read, &buffer, allocator, &error);
+  if (status == CLV_OK) status = clv_account_save(account, "snapshot", &error);
+  if (status == CLV_OK) status = clv_account_load(&loaded, key, "snapshot", allocator, &error);
   assert_error(status, &error);
+  ck_assert(loaded == NULL || status == CLV_OK);
+  remove("snapshot");
+  clv_account_free(back);
+  clv_account_free(loaded);
   harness_buffer_free(&buffer);
   return status;
 }
