@@ -21,7 +21,7 @@ mandir = $(datarootdir)/man
 PKG_CONFIG = pkg-config
 SANITIZE =
 WITH_CSV = yes
-WITH_JANSSON = no
+WITH_JANSSON = yes
 WERROR = $(if $(CI),yes,no)
 BUILD = build
 DATA = $(BUILD)/data
@@ -47,7 +47,7 @@ names = $(patsubst $(SRC)/%,%,$(wildcard $(addprefix $(SRC)/,$(1))))
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB_C := $(call names,lib/*/*.c)
 HEADERS := $(call names,include/clv/*.h)
-CLV_C := $(if $(filter yes,$(WITH_CSV)),$(call names,examples/clv/*.c))
+CLV_C := $(if $(filter yesyes,$(WITH_CSV)$(WITH_JANSSON)),$(call names,examples/clv/*.c))
 EXAMPLE_C := $(call names,examples/*.c)
 HARNESS_C := $(call names,tests/harness/*.c)
 UNIT_C := $(call names,tests/unit/*/test_*.c)
@@ -112,14 +112,13 @@ $(SHARED): $(call object,$(LIB_C)) $(SRC)/lib/libclv.map
 $(LINKS): $(SHARED)
 	@ln -sf libclv.so.$(VERSION) $@
 
-CLV_LIBS = $(LIBRARY_LINK) $(CSV_LIBS) -lm
+CLV_LIBS = $(LIBRARY_LINK) $(CSV_LIBS) $(JANSSON_LIBS) -lm
 $(BUILD)/clv: $(call object,$(CLV_C)) $(LINKS)
 	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN' -o $@ $(filter %.o,$^) $(CLV_LIBS)
 
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(LINKS)
 	@mkdir -p $(@D)
-	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/..' -o $@ $< $(LIBRARY_LINK) \
-	  $(if $(filter yes,$(WITH_JANSSON)),$(JANSSON_LIBS)) -lm
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/..' -o $@ $< $(LIBRARY_LINK) -lm
 
 # Unit tests see inside, so they link the archive; API tests link what a host links.
 $(BUILD)/tests/api/%: $(BUILD)/obj/tests/api/%.o $(HARNESS) $(LINKS)
@@ -209,7 +208,8 @@ demo: deps
 	@$(BUILD)/clv demo --data $(DATA)
 
 deps:
-	@$(if $(filter no,$(DEPS)),:,CC="$(CC)" WITH_CSV=$(WITH_CSV) $(SRC)/.ci/deps base)
+	@$(if $(filter no,$(DEPS)),:,CC="$(CC)" WITH_CSV=$(WITH_CSV) WITH_JANSSON=$(WITH_JANSSON) \
+	  $(SRC)/.ci/deps base)
 
 deps-ci:
 	@CC="$(CC)" $(SRC)/.ci/deps base ci

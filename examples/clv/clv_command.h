@@ -45,6 +45,9 @@ typedef enum cli_option {
   OPTION_FORMAT,
   OPTION_ROWS_FORMAT,
   OPTION_COLUMNS,
+  OPTION_SNAPSHOT,
+  OPTION_KEY_FILE,
+  OPTION_EVERY,
   OPTION_MINOR_DIGITS,
   OPTION_QUIET,
   OPTION_HELP,
@@ -190,6 +193,13 @@ int orders_until(const cli_arguments *arguments, cli_option option, const cli_or
 void orders_notices(const cli_arguments *arguments, const cli_orders *orders);
 void orders_free(cli_orders *orders);
 
+/* key.c: the key in a file, made with mode 0600 where it is not there and may be made. */
+int key_load(const char *path, bool make, unsigned char *key);
+
+/* snapshot.c: the account that --snapshot and --key-file tell; a new one where there is none and `make`. */
+int snapshot_option(const cli_arguments *arguments, const char **path);
+int snapshot_open(const cli_arguments *arguments, bool make, clv_account **account);
+
 /* threads.c */
 void threads_run(clv_task_fn task, void *data, size_t count, void *user); /* clv_executor.run */
 
@@ -312,6 +322,9 @@ int run_fit(const cli_arguments *arguments);
 int run_validate(const cli_arguments *arguments);
 int run_score(const cli_arguments *arguments);
 int run_predict(const cli_arguments *arguments);
+int run_replay(const cli_arguments *arguments);
+int run_profile(const cli_arguments *arguments);
+int run_explain(const cli_arguments *arguments);
 int run_simulate(const cli_arguments *arguments);
 
 #endif

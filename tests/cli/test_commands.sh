@@ -17,10 +17,10 @@ narrow() { # columns that the last output may take; how long a path is, is not o
 
 # Help and misuse.
 accepted --help
-for command in demo check summarize fit validate score predict simulate; do
+for command in demo check summarize fit validate score predict replay profile explain simulate; do
   prints "  $command "
 done
-for command in demo check summarize fit validate score predict simulate; do
+for command in demo check summarize fit validate score predict replay profile explain simulate; do
   accepted $command --help
   prints "usage: clv $command"
 done

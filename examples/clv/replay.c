@@ -1,0 +1,262 @@
+/* clv replay: a stream of events into an account that is kept in a snapshot, each event once whatever happens. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "clv_command.h"
+#include "event_json.h"
+
+enum { REPLAY_BATCH = 1000, REPLAY_OUTCOMES = 6, POSITION_TEXT = 128 };
+
+/* How far a stream was read: what a snapshot keeps of it. */
+typedef struct replay_place {
+  uint64_t bytes, lines;
+  uint64_t sum; /* over those bytes, so that another stream is noticed */
+} replay_place;
+
+typedef struct replay {
+  const cli_arguments *arguments;
+  const char *snapshot, *path;
+  clv_account *account;
+  clv_account_facts before;
+  FILE *file;
+  replay_place place; /* behind the last line read */
+  cli_event events[REPLAY_BATCH];
+  uint64_t lines[REPLAY_BATCH];
+  size_t count;
+  uint64_t outcomes[REPLAY_OUTCOMES], refused, applied;
+  int64_t every;
+  cli_progress progress;
+} replay;
+
+static volatile sig_atomic_t replay_stopped;
+
+static void replay_stop(int number) {
+  (void)number;
+  replay_stopped = 1;
+}
+
+/* FNV-1a: it tells streams apart, it does not protect. */
+static uint64_t place_sum(uint64_t sum, const char *bytes, size_t size) {
+  for (size_t i = 0; i < size; i++) sum = (sum ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
+  return sum;
+}
+
+static void place_advance(replay_place *place, const char *line, size_t size) {
+  place->bytes += size;
+  place->lines++;
+  place->sum = place_sum(place->sum, line, size);
+}
+
+static int place_keep(replay *job) {
+  char text[POSITION_TEXT];
+  clv_error error = CLV_ERROR_INIT;
+  int size = snprintf(text, sizeof text, "clv replay 1 %" PRIu64 " %" PRIu64 " %016" PRIx64, job->place.bytes,
+                      job->place.lines, job->place.sum);
+  if (clv_account_set_position(job->account, text, (size_t)size, &error)) return refuse_error("position", &error);
+  return DONE;
+}
+
+static int place_of_snapshot(const replay *job, replay_place *place) {
+  const void *bytes = NULL;
+  size_t size = 0;
+  char text[POSITION_TEXT] = "";
+  clv_error error = CLV_ERROR_INIT;
+  *place = (replay_place){0, 0, UINT64_C(14695981039346656037)};
+  if (clv_account_position(job->account, &bytes, &size, &error)) return refuse_error("position", &error);
+  if (size == 0) return DONE;
+  if (size < sizeof text) memcpy(text, bytes, size);
+  if (sscanf(text, "clv replay 1 %" SCNu64 " %" SCNu64 " %" SCNx64, &place->bytes, &place->lines, &place->sum) != 3)
+    return refuse("%s: its position in the stream was set by another program", job->snapshot);
+  return DONE;
+}
+
+/* Over what the snapshot has already seen. */
+static int replay_skip(replay *job, const replay_place *seen) {
+  static char block[1 << 16];
+  uint64_t sum = job->place.sum;
+  for (uint64_t left = seen->bytes; left > 0;) {
+    size_t size = fread(block, 1, left < sizeof block ? (size_t)left : sizeof block, job->file);
+    if (size == 0) return refuse("%s: shorter than what %s has already seen of it", job->path, job->snapshot);
+    sum = place_sum(sum, block, size);
+    left -= size;
+  }
+  if (sum != seen->sum) return refuse("%s: not the stream that %s was made from", job->path, job->snapshot);
+  job->place = *seen;
+  return DONE;
+}
+
+static int replay_apply(replay *job) {
+  static clv_event events[REPLAY_BATCH];
+  int32_t outcomes[REPLAY_BATCH];
+  clv_error error = CLV_ERROR_INIT;
+  for (size_t i = 0; i < job->count; i++) events[i] = job->events[i].is;
+  int result = DONE;
+  if (job->count > 0 && clv_account_apply(job->account, events, sizeof *events, job->count, outcomes, &error))
+    result = refuse_error(job->path, &error);
+  for (size_t i = 0; i < job->count && !result; i++) {
+    if (outcomes[i] >= 0 && outcomes[i] < REPLAY_OUTCOMES) {
+      job->outcomes[outcomes[i]]++;
+      continue;
+    }
+    job->refused++;
+    fprintf(stderr, "clv: %s:%" PRIu64 ": not accepted: %s\n", job->path, job->lines[i],
+            clv_outcome_text((clv_outcome)outcomes[i]));
+  }
+  job->applied += job->count;
+  for (size_t i = 0; i < job->count; i++) event_release(&job->events[i]);
+  job->count = 0;
+  return result ? result : place_keep(job);
+}
+
+static int replay_save(replay *job) {
+  clv_error error = CLV_ERROR_INIT;
+  int result = replay_apply(job);
+  if (!result && clv_account_save(job->account, job->snapshot, &error)) result = refuse_error(job->snapshot, &error);
+  return result;
+}
+
+/* One event a line; an empty line is none. */
+static int replay_lines(replay *job) {
+  char *line = NULL;
+  size_t room = 0;
+  int result = DONE;
+  uint64_t saved = 0;
+  clv_account_facts facts = {.size = sizeof facts};
+  clv_account_get_facts(job->account, &facts, NULL);
+  while (!result && !replay_stopped) {
+    errno = 0;
+    ssize_t size = getline(&line, &room, job->file);
+    if (size < 0 && ferror(job->file) && errno != EINTR)
+      result = refuse("%s: cannot be read: %s", job->path, strerror(errno));
+    if (size <= 0) break;
+    bool whole = line[size - 1] == '\n';
+    size_t length = (size_t)size - whole;
+    if (length > 0 && line[length - 1] == '\r') length--;
+    if (length > 0) {
+      job->lines[job->count] = job->place.lines + 1;
+      result = event_parse(line, length, facts.configuration.minor_digits, job->path, job->place.lines + 1,
+                           &job->events[job->count]);
+      job->count++;
+    }
+    if (result) break;
+    place_advance(&job->place, line, (size_t)size);
+    if (job->count == REPLAY_BATCH) result = replay_apply(job);
+    if (!result && job->applied + job->count - saved >= (uint64_t)job->every) {
+      result = replay_save(job);
+      saved = job->applied;
+    }
+    progress_show(&job->progress, "events", 0);
+  }
+  free(line);
+  return result;
+}
+
+static void replay_row(cli_table *table, const char *what, size_t before, size_t after) {
+  char was[TABLE_CELL], is[TABLE_CELL];
+  table_row(table, what, text_count((int64_t)before, was), text_count((int64_t)after, is));
+}
+
+static void replay_print(const replay *job, FILE *file) {
+  static const char *const names[REPLAY_OUTCOMES] = {"new",        "repeated", "replaced",
+                                                     "superseded", "conflict", "dropped"};
+  const clv_account_facts *was = &job->before;
+  clv_account_facts is = {.size = sizeof is};
+  char count[TABLE_CELL];
+  cli_table table;
+  clv_account_get_facts(job->account, &is, NULL);
+  fprintf(file, "%s: %s events", job->path, text_count((int64_t)job->applied, count));
+  if (job->place.lines > job->applied) fprintf(file, ", up to line %s", text_count((int64_t)job->place.lines, count));
+  fprintf(file, "\n\n");
+  table_begin(&table, "lr");
+  for (int i = 0; i < REPLAY_OUTCOMES; i++)
+    if (job->outcomes[i]) table_row(&table, names[i], text_count((int64_t)job->outcomes[i], count));
+  if (job->refused) table_row(&table, "not accepted", text_count((int64_t)job->refused, count));
+  table_print(&table, file, "  ");
+  fprintf(file, "\n");
+  table_begin(&table, "lrr");
+  table_row(&table, "", "before", "now");
+  replay_row(&table, "persons", was->persons, is.persons);
+  replay_row(&table, "profiles with orders", was->profiles, is.profiles);
+  replay_row(&table, "orders", was->orders, is.orders);
+  replay_row(&table, "refunds", was->refunds, is.refunds);
+  replay_row(&table, "links that hold", was->links, is.links);
+  replay_row(&table, "erased for ever", was->erased, is.erased);
+  replay_row(&table, "orders with conflicting contents", was->conflicts, is.conflicts);
+  table_print(&table, file, "  ");
+}
+
+static void replay_print_json(const replay *job, FILE *file) {
+  static const char *const names[REPLAY_OUTCOMES] = {"new",        "repeated", "replaced",
+                                                     "superseded", "conflict", "dropped"};
+  const clv_account_facts *was = &job->before;
+  clv_account_facts is = {.size = sizeof is};
+  clv_account_get_facts(job->account, &is, NULL);
+  fprintf(file, "{\"events\":%" PRIu64 ",\"line\":%" PRIu64 ",\"outcomes\":{", job->applied, job->place.lines);
+  for (int i = 0; i < REPLAY_OUTCOMES; i++) fprintf(file, "\"%s\":%" PRIu64 ",", names[i], job->outcomes[i]);
+  fprintf(file, "\"not_accepted\":%" PRIu64 "}", job->refused);
+  const clv_account_facts *facts[] = {was, &is};
+  for (int i = 0; i < 2; i++)
+    fprintf(file,
+            ",\"%s\":{\"persons\":%zu,\"profiles\":%zu,\"orders\":%zu,\"refunds\":%zu,\"links\":%zu,\"erased\":%zu,"
+            "\"conflicts\":%zu}",
+            i ? "now" : "before", facts[i]->persons, facts[i]->profiles, facts[i]->orders, facts[i]->refunds,
+            facts[i]->links, facts[i]->erased, facts[i]->conflicts);
+  fprintf(file, "}\n");
+}
+
+static int replay_open(replay *job) {
+  replay_place seen;
+  job->before.size = sizeof job->before;
+  clv_account_get_facts(job->account, &job->before, NULL);
+  job->file = strcmp(job->path, "-") == 0 ? stdin : fopen(job->path, "r");
+  if (job->file == stdin) job->path = "standard input";
+  if (!job->file) return refuse("%s: cannot be read: %s", job->path, strerror(errno));
+  int result = place_of_snapshot(job, &seen);
+  job->place = (replay_place){0, 0, UINT64_C(14695981039346656037)};
+  return result ? result : replay_skip(job, &seen);
+}
+
+static int replay_run(replay *job, bool json) {
+  cli_output output;
+  struct sigaction action = {.sa_handler = replay_stop};
+  int result = replay_open(job);
+  if (result) return result;
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGINT, &action, NULL);
+  progress_begin(&job->progress, job->arguments);
+  result = replay_lines(job);
+  /* What was read before a line that cannot be read is kept. */
+  if (result && job->count > 0) event_release(&job->events[--job->count]);
+  int saved = replay_save(job);
+  progress_end(&job->progress);
+  if (!result) result = saved;
+  if (result) return result;
+  result = output_open(&output, NULL, false);
+  if (!result && json) replay_print_json(job, output.file);
+  if (!result && !json) replay_print(job, output.file);
+  return output_close(&output, result);
+}
+
+int run_replay(const cli_arguments *arguments) {
+  static const char *const formats[] = {"table", "json", NULL};
+  int format = 0;
+  replay *job = calloc(1, sizeof *job);
+  if (!job) return refuse("out of memory");
+  job->arguments = arguments;
+  job->path = arguments->files[0];
+  job->every = 1000000;
+  int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
+  if (!result) result = argument_integer(arguments, OPTION_EVERY, 1, INT64_MAX, &job->every);
+  if (!result) result = snapshot_option(arguments, &job->snapshot);
+  if (!result) result = snapshot_open(arguments, true, &job->account);
+  if (!result) result = replay_run(job, format == 1);
+  for (size_t i = 0; i < job->count; i++) event_release(&job->events[i]);
+  if (job->file && job->file != stdin) fclose(job->file);
+  clv_account_free(job->account);
+  free(job);
+  return result;
+}
