@@ -91,7 +91,7 @@ static int replay_skip(replay *job, const replay_place *seen) {
 
 static int replay_apply(replay *job) {
   static clv_event events[REPLAY_BATCH];
-  int32_t outcomes[REPLAY_BATCH];
+  int32_t outcomes[REPLAY_BATCH] = {0};
   clv_error error = CLV_ERROR_INIT;
   for (size_t i = 0; i < job->count; i++) events[i] = job->events[i].is;
   int result = DONE;
