@@ -321,8 +321,9 @@ CLV_API clv_status clv_account_predict(const clv_account *account, const void *i
  * @param columns      what to fill, each with `count` elements
  * @param column_count elements of `columns`
  * @param error        NULL, or receives what went wrong
- * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ESTALE: another generation; CLV_ENOMEM; no column is
- * written then. A reader: a host may give each of its threads a range. Since 0.1.
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ESTALE: another generation; no column is
+ *         written then; CLV_ENOMEM: nor then, except that of more than 65,536 positions a part may be. A reader: a host
+ * may give each of its threads a range. Since 0.1.
  */
 CLV_API clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first,
                                              size_t count, int64_t as_of, const clv_predict_options *options,

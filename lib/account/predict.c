@@ -3,6 +3,7 @@
 #include "account.h"
 #include "../base/error.h"
 #include "../predict/predict.h"
+#include "../predict/predict.h"
 #include <string.h>
 
 static clv_status account_model_fits(const clv_account *account, const clv_model *model, clv_error *error) {
@@ -54,6 +55,18 @@ clv_status clv_account_predict(const clv_account *account, const void *id, size_
                      prediction, error);
 }
 
+/* Positions looked at together: working memory stays small, however long the range. */
+enum { RANGE_BLOCK = 1 << 16 };
+
+/* The same column from `done` elements on; where that is not its begin, it has been looked at already. */
+static clv_column range_column(const clv_column *column, size_t done) {
+  clv_column moved = *column;
+  if (done == 0) return moved;
+  moved.values = (unsigned char *)column->values + done * clvp_attributes[column->attribute].size;
+  if (column->reasons) moved.reasons = column->reasons + done;
+  return moved;
+}
+
 clv_status clv_account_predict_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
                                      int64_t as_of, const clv_predict_options *options, const clv_column *columns,
                                      size_t column_count, clv_error *error) {
@@ -64,15 +77,23 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
   clv_predict_options own = clvp_account_predict_options(account);
   if (!options) options = &own;
   const clv_allocator *allocator = &account->history.store.allocator;
+  size_t room = count < RANGE_BLOCK ? count : RANGE_BLOCK;
+  clv_statistics *statistics = clvp_allocate(allocator, room > 0 ? room : 1, sizeof *statistics);
+  clv_column *block = clvp_allocate(allocator, column_count > 0 ? column_count : 1, sizeof *block);
+  if (!statistics || !block) status = clvp_no_memory(error);
   /* Of an empty range too, so that its columns are checked like any other's. */
-  clv_statistics *statistics = clvp_allocate(allocator, count > 0 ? count : 1, sizeof *statistics);
-  if (!statistics) return clvp_no_memory(error);
-  status =
-      clv_account_statistics_range(account, generation, first, count, as_of, statistics, sizeof *statistics, error);
-  if (status == CLV_OK)
-    status = clv_predict_columns(account->model, statistics, sizeof *statistics, count,
-                                 clvp_account_day(account, as_of), options, columns, column_count, allocator, error);
+  for (size_t done = 0; status == CLV_OK && (done == 0 || done < count); done += RANGE_BLOCK) {
+    size_t size = count - done < RANGE_BLOCK ? count - done : RANGE_BLOCK;
+    for (size_t i = 0; columns && i < column_count; i++) block[i] = range_column(&columns[i], done);
+    status = clv_account_statistics_range(account, generation, first + done, size, as_of, statistics,
+                                          sizeof *statistics, error);
+    if (status == CLV_OK)
+      status =
+          clv_predict_columns(account->model, statistics, sizeof *statistics, size, clvp_account_day(account, as_of),
+                              options, columns ? block : NULL, column_count, allocator, error);
+  }
   clvp_release(allocator, statistics);
+  clvp_release(allocator, block);
   return status;
 }
 

@@ -285,6 +285,36 @@ START_TEST(refused_memory_writes_no_column) {
 }
 END_TEST
 
+/* More positions than are looked at together. */
+START_TEST(a_long_range_is_its_parts) {
+  enum { MANY = 70000 };
+  clv_account *account = NULL;
+  static const unsigned char key[CLV_KEY_SIZE] = {7};
+  ck_assert_int_eq(clv_account_create(&account, key, NULL, NULL, NULL), CLV_OK);
+  for (int32_t i = 0; i < MANY; i++) {
+    clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = &i, .profile_size = sizeof i, .order = "o"};
+    event.order_size = 1;
+    event.time = (int64_t)(i % 900) * CLV_SECONDS_PER_DAY;
+    event.amount = i;
+    ck_assert_int_eq(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL), CLV_OK);
+  }
+  clv_account_facts facts = {.size = sizeof facts};
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  int64_t *value = calloc(MANY, sizeof *value);
+  int32_t *day = calloc(MANY, sizeof *day);
+  uint8_t *reason = calloc(MANY, 1);
+  clv_column columns[] = {{1, 0, value, NULL}, {4, 0, day, reason}};
+  ck_assert_int_eq(
+      clv_account_predict_range(account, facts.generation, 0, MANY, CLV_TIME_MAX / 2, NULL, columns, 2, NULL), CLV_OK);
+  for (int32_t i = 0; i < MANY; i++)
+    ck_assert_msg(value[i] == i && day[i] == i % 900 && reason[i] == 0, "position %d", i);
+  free(value);
+  free(day);
+  free(reason);
+  clv_account_free(account);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("account/predict");
   TCase *tests = tcase_create("predict");
@@ -294,6 +324,7 @@ int main(void) {
   tcase_add_test(tests, a_comparison_names_what_changed);
   tcase_add_test(tests, misuse_is_refused_and_writes_nothing);
   tcase_add_test(tests, refused_memory_writes_no_column);
+  tcase_add_test(tests, a_long_range_is_its_parts);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
