@@ -289,7 +289,6 @@ END_TEST
 START_TEST(a_long_range_is_its_parts) {
   enum { MANY = 70000 };
   clv_account *account = NULL;
-  static const unsigned char key[CLV_KEY_SIZE] = {7};
   ck_assert_int_eq(clv_account_create(&account, key, NULL, NULL, NULL), CLV_OK);
   for (int32_t i = 0; i < MANY; i++) {
     clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = &i, .profile_size = sizeof i, .order = "o"};
