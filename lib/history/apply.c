@@ -234,6 +234,13 @@ static bool apply_all(apply_batch *batch, const unsigned char *events, size_t ev
   return clvp_graph_reserve(&batch->history->graph, &batch->history->store, batch->links);
 }
 
+/* Another outcome than the one that an event was counted with. */
+static void apply_recount(apply_batch *batch, size_t event, clv_outcome counted, clv_outcome outcome) {
+  batch->traffic.outcomes[counted]--;
+  apply_count(&batch->traffic, outcome);
+  if (batch->outcomes) batch->outcomes[event] = (int8_t)outcome;
+}
+
 /* Links and erasures, in the order in which they came. Takes no memory. */
 static void apply_deferred(apply_batch *batch) {
   clvp_history *history = batch->history;
@@ -241,14 +248,12 @@ static void apply_deferred(apply_batch *batch) {
     const clvp_deferred *deferred = &history->deferred[i];
     if (deferred->kind != CLV_EVENT_ERASE) {
       clv_outcome outcome = clvp_graph_apply(history, deferred);
-      batch->traffic.outcomes[CLV_OUTCOME_REPEATED]--; /* as it was counted */
-      apply_count(&batch->traffic, outcome);
       if (outcome != CLV_OUTCOME_REPEATED && outcome != CLV_OUTCOME_SUPERSEDED) batch->changed = true;
-      if (batch->outcomes) batch->outcomes[deferred->event] = (int8_t)outcome;
+      apply_recount(batch, deferred->event, CLV_OUTCOME_REPEATED, outcome);
     } else if (deferred->survivor == CLV_ERASE_SUPPRESS) {
       clvp_erase_suppress(history, deferred->profile);
-    } else {
-      clvp_erase_forget(history, deferred->profile);
+    } else if (!clvp_erase_forget(history, deferred->profile)) {
+      apply_recount(batch, deferred->event, CLV_OUTCOME_NEW, CLV_OUTCOME_REPEATED);
     }
   }
   if (history->deferred_count > 0) {

@@ -292,7 +292,8 @@ void clvp_profiles_tidy(clvp_history *history);
 
 /* erase.c: no call takes memory. */
 void clvp_erase_suppress(clvp_history *history, uint32_t number);
-void clvp_erase_forget(clvp_history *history, uint32_t number);
+/* False where the same batch has already taken all that was known of it. */
+bool clvp_erase_forget(clvp_history *history, uint32_t number);
 
 /* cells.c */
 static inline clvp_cell *clvp_cell_at(const clvp_history *history, uint32_t number) {

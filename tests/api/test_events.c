@@ -182,6 +182,21 @@ START_TEST(persons_and_their_visible_ids) {
 }
 END_TEST
 
+/* The link is all that is known of b, and goes with a. */
+START_TEST(what_a_batch_has_forgotten_it_cannot_forget_again) {
+  clv_event events[32];
+  size_t count = read_script("a>b ~a ~b c1 ~c ~c -c ~c ~c", events);
+  static const int32_t want[] = {CLV_OUTCOME_NEW, CLV_OUTCOME_NEW, CLV_OUTCOME_REPEATED,
+                                 CLV_OUTCOME_NEW, CLV_OUTCOME_NEW, CLV_OUTCOME_REPEATED,
+                                 CLV_OUTCOME_NEW, CLV_OUTCOME_NEW, CLV_OUTCOME_REPEATED};
+  int32_t got[32];
+  clv_account *account = trial_open(0, NULL);
+  ck_assert_int_eq(clv_account_apply(account, events, sizeof *events, count, got, NULL), CLV_OK);
+  for (size_t i = 0; i < count; i++) ck_assert_msg(got[i] == want[i], "event %zu: outcome %d", i, (int)got[i]);
+  clv_account_free(account);
+}
+END_TEST
+
 static clv_event order_of(const char *profile, const char *order, int32_t day, int64_t amount) {
   clv_event event;
   memset(&event, 0, sizeof event);
@@ -349,6 +364,7 @@ int main(void) {
   tcase_add_test(tests, memory_refused_anywhere_changes_no_answer);
   tcase_add_test(tests, erasing_and_links_in_all_twelve_combinations);
   tcase_add_test(tests, persons_and_their_visible_ids);
+  tcase_add_test(tests, what_a_batch_has_forgotten_it_cannot_forget_again);
   tcase_add_test(tests, refunds_by_hand);
   tcase_add_test(tests, orders_and_refunds_of_several_members_are_united);
   tcase_add_test(tests, of_equal_versions_the_greatest_contents_stay);

@@ -37,12 +37,13 @@ void trial_failed(const char *file, int line, const char *format, ...) {
   abort();
 }
 
+const unsigned char trial_key[CLV_KEY_SIZE] = "sixteen secrets";
+
 clv_account *trial_open(int32_t day_offset, const clv_allocator *allocator) {
-  static const unsigned char key[CLV_KEY_SIZE] = "sixteen secrets";
   clv_configuration configuration = CLV_CONFIGURATION_INIT;
   configuration.day_offset = day_offset;
   clv_account *account = NULL;
-  clv_status status = clv_account_create(&account, key, &configuration, allocator, NULL);
+  clv_status status = clv_account_create(&account, trial_key, &configuration, allocator, NULL);
   HOLDS(status == CLV_OK, "no account: %d", (int)status);
   return account;
 }

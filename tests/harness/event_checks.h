@@ -17,6 +17,7 @@ __attribute__((noreturn, format(printf, 3, 4))) void trial_failed(const char *fi
 /* Assertions of Check are too slow for millions. */
 #define HOLDS(condition, ...) ((condition) ? (void)0 : trial_failed(__FILE__, __LINE__, __VA_ARGS__))
 
+extern const unsigned char trial_key[CLV_KEY_SIZE];
 clv_account *trial_open(int32_t day_offset, const clv_allocator *allocator);
 void trial_apply(clv_account *account, const clv_event *events, size_t count, int32_t *outcomes);
 clv_account_facts trial_facts(const clv_account *account);

@@ -97,6 +97,8 @@ void trial_any_order(uint64_t seed, size_t sets, size_t permutations, trial_meet
 
 /* An account and its list, step by step. */
 typedef struct trial_walk {
+  uint64_t seed;
+  size_t round;
   clv_event events[MANY_MAX];
   size_t count; /* so far */
   oracle *expected;
@@ -116,6 +118,7 @@ static void step(trial_walk *walk, const pool_weights *weights, size_t most, tri
   clv_event *events = walk->events + walk->count;
   for (size_t i = 0; i < count; i++) events[i] = pool_draw(weights, state);
   walk->count += count;
+  trial_begin("every step", walk->seed, walk->round, walk->events, walk->count);
   trial_apply(walk->account, events, count, outcomes);
   for (size_t i = 0; i < count; i++) {
     clv_outcome want =
@@ -124,11 +127,34 @@ static void step(trial_walk *walk, const pool_weights *weights, size_t most, tri
   }
 }
 
+static void define_named(clv_account *account, const pool_filter *filter) {
+  clv_status status = clv_account_define_filter(account, "named", filter->text, strlen(filter->text), NULL);
+  HOLDS(status == CLV_OK, "filter %s: %d", filter->text, (int)status);
+}
+
+/* Now and then the account goes on as what is read from its own snapshot. */
+static void read_again(trial_walk *walk) {
+  harness_buffer bytes, answers;
+  memset(&bytes, 0, sizeof bytes);
+  memset(&answers, 0, sizeof answers);
+  trial_answers(walk->account, true, &answers);
+  clv_status status = clv_account_write(walk->account, CLV_SNAPSHOT_ALL, harness_write, &bytes, NULL);
+  HOLDS(status == CLV_OK, "no snapshot: %d", (int)status);
+  clv_account_free(walk->account);
+  walk->account = NULL;
+  status = clv_account_read(&walk->account, trial_key, harness_read, &bytes, NULL, NULL);
+  HOLDS(status == CLV_OK, "its own snapshot is not read: %d", (int)status);
+  trial_same(walk->account, true, &answers, "read from a snapshot, events", walk->count);
+  harness_buffer_free(&bytes);
+  harness_buffer_free(&answers);
+}
+
 static void check_walk(trial_walk *walk, uint64_t *state) {
   if (harness_random(state) % 32 == 0) {
     walk->filter = draw_filter(state);
     trial_set_filter(walk->account, walk->expected, walk->filter);
   }
+  if (harness_random(state) % 64 == 0) read_again(walk);
   trial_check(walk->account, walk->expected, walk->day_offset, state);
   if (harness_random(state) % 8 > 0) return;
   oracle_set_filter(walk->expected, walk->named->accepts);
@@ -146,6 +172,7 @@ static void check_rest(const trial_walk *walk, uint64_t *state) {
   memset(&want, 0, sizeof want);
   clv_account *rest = trial_open(walk->day_offset, NULL);
   trial_set_filter(rest, NULL, walk->filter);
+  define_named(rest, walk->named);
   trial_apply(rest, events, count, NULL);
   trial_answers(rest, true, &want);
   trial_same(walk->account, true, &want, "rest of events", count);
@@ -159,6 +186,8 @@ void trial_every_step(uint64_t seed, size_t steps, trial_meetings *meetings) {
   for (size_t round = 0, done = 0; done < steps; round++, done += walk.count) {
     pool_weights weights = pool_draw_weights(&state, 1);
     memset(&walk, 0, sizeof walk);
+    walk.seed = seed;
+    walk.round = round;
     walk.many = harness_random(&state) % ROUNDS_A_MANY == 0;
     walk.batch_max = harness_random(&state) % 4 ? 1 : BATCH_MAX;
     walk.day_offset = draw_offset(&state);
@@ -169,14 +198,10 @@ void trial_every_step(uint64_t seed, size_t steps, trial_meetings *meetings) {
     size_t most = walk.many ? MANY_MAX : ROUND_MAX;
     if (walk.many) weights.orders = POOL_MANY_ORDERS;
     trial_set_filter(walk.account, walk.expected, walk.filter);
-    clv_status status =
-        clv_account_define_filter(walk.account, "named", walk.named->text, strlen(walk.named->text), NULL);
-    HOLDS(status == CLV_OK, "filter %s: %d", walk.named->text, (int)status);
+    define_named(walk.account, walk.named);
     while (walk.count < most) {
-      trial_begin("every step", seed, round, walk.events, walk.count);
       size_t before = walk.count;
       step(&walk, &weights, most - walk.count, meetings, &state);
-      trial_begin("every step", seed, round, walk.events, walk.count);
       if (!walk.many || before / STEPS_A_CHECK != walk.count / STEPS_A_CHECK) check_walk(&walk, &state);
     }
     check_rest(&walk, &state);
