@@ -118,7 +118,7 @@ $(BUILD)/clv: $(call object,$(CLV_C)) $(LINKS)
 
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(LINKS)
 	@mkdir -p $(@D)
-	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/..' -o $@ $< $(LIBRARY_LINK) -lm
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/..' -o $@ $< $(LIBRARY_LINK) -lm -pthread
 
 # Unit tests see inside, so they link the archive; API tests link what a host links.
 $(BUILD)/tests/api/%: $(BUILD)/obj/tests/api/%.o $(HARNESS) $(LINKS)
@@ -194,6 +194,8 @@ soak: deps
 	@$(BUILD)/tests/soak/events $(if $(filter ci,$(SOAK)),1,100)
 	@$(BUILD)/tests/soak/events_scale $(if $(filter ci,$(SOAK)),100,1000)
 	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/soak/mutants $(if $(filter ci,$(SOAK)),--dry)
+	+@$(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread $(BUILD)/tsan/tests/soak/threads
+	@$(BUILD)/tsan/tests/soak/threads $(if $(filter ci,$(SOAK)),10,60)
 
 # BENCH=smoke is quick, BENCH=full takes an hour. Without Python's venv or a network only our side is measured.
 BENCH = default
