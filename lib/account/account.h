@@ -82,7 +82,9 @@ clv_status clvp_thresholds_check(const clv_thresholds *thresholds, clv_error *er
 clv_status clvp_account_examine(const clv_account *account, int64_t as_of, const clv_thresholds *thresholds,
                                 int32_t history_start, clv_eligibility *report, int32_t *first_day, clv_error *error);
 
-/* options.c: what a call without options predicts by. */
+/* options.c */
+clv_status clvp_options_check(const clv_account_options *options, clv_error *error);
+/* What a call without options predicts by. */
 clv_predict_options clvp_account_predict_options(const clv_account *account);
 
 /* lifecycle.c */
@@ -95,5 +97,10 @@ clv_state clvp_account_state(const clv_account *account, clv_state_reason *reaso
 /* A check was made; or a fit was tried. */
 void clvp_lifecycle_checked(clv_account *account, int64_t now, const clv_eligibility *report);
 void clvp_lifecycle_tried(clv_account *account, const clv_fit_report *report);
+
+/* lifecycle_section.c: fields of a snapshot's tick; a source keeps what is wrong. */
+enum { CLVP_TICK_OPTIONS = 3, CLVP_TICK_DATES = 4, CLVP_TICK_CHECK = 5, CLVP_TICK_FIT = 6 };
+void clvp_lifecycle_write(const clv_account *account, clvp_sink *sink);
+void clvp_lifecycle_read(clv_account *account, uint32_t tag, clvp_source *source, uint64_t size, bool newer);
 
 #endif

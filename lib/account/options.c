@@ -32,7 +32,7 @@ static clv_status options_check_numbers(const clv_account_options *options, clv_
   return CLV_OK;
 }
 
-static clv_status options_check(const clv_account_options *options, clv_error *error) {
+clv_status clvp_options_check(const clv_account_options *options, clv_error *error) {
   clv_status status = options_check_numbers(options, error);
   if (status != CLV_OK) return status;
   if (!currency_valid(options->currency))
@@ -75,7 +75,7 @@ clv_status clv_account_set_options(clv_account *account, const clv_account_optio
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   clv_account_options own = CLV_ACCOUNT_OPTIONS_INIT;
   clv_status status = clvp_struct_in(&own, (uint32_t)sizeof own, options, "options", error);
-  if (status == CLV_OK) status = options_check(&own, error);
+  if (status == CLV_OK) status = clvp_options_check(&own, error);
   if (status == CLV_OK && !clvp_time_valid(now))
     status = clvp_fail(error, CLV_EINVAL, "now", "the time lies outside the years 0001 to 9999");
   if (status != CLV_OK) return status;

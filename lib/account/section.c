@@ -8,7 +8,7 @@
 
 /* Tags of fields: appended, never used again. */
 enum { HEADER_DAY_OFFSET = 1, HEADER_MINOR_DIGITS = 2, HEADER_KEY_CHECK = 3, HEADER_FILTER = 4, HEADER_NEEDED = 3 };
-enum { TICK_POSITION = 1, TICK_FILTERS = 2 };
+enum { TICK_POSITION = 1, TICK_FILTERS = 2 /* CLVP_TICK_OPTIONS and more */ };
 
 static const char *section_filter_text(const clvp_filter *filter, size_t *size) {
   return clvp_query_printed(filter->query, size);
@@ -47,6 +47,7 @@ static void section_write_filters(const clv_account *account, clvp_sink *sink) {
 void clvp_account_write_tick(const clv_account *account, clvp_sink *sink) {
   if (account->position_size > 0) clvp_put_field(sink, TICK_POSITION, account->position, account->position_size);
   if (account->filter_count > 0) section_write_filters(account, sink);
+  clvp_lifecycle_write(account, sink);
   clvp_put_fields_end(sink);
 }
 
@@ -141,6 +142,7 @@ bool clvp_account_adopt_model(clv_account *account, clv_model *model) {
   const clv_configuration *own = &account->history.configuration, *other = &model->facts.configuration;
   if (own->day_offset != other->day_offset || own->minor_digits != other->minor_digits) return false;
   clvp_account_put_model(account, clv_model_ref(model));
+  clvp_lifecycle_model_given(account);
   return true;
 }
 
@@ -187,6 +189,8 @@ clv_status clvp_account_read_tick(clv_account *account, clvp_source *source, boo
       account->position_size = (size_t)size;
     } else if (tag == TICK_FILTERS) {
       status = section_read_filters(account, source, size, newer, error);
+    } else if (tag >= CLVP_TICK_OPTIONS && tag <= CLVP_TICK_FIT) {
+      clvp_lifecycle_read(account, tag, source, size, newer);
     } else if (newer) {
       clvp_skip_bytes(source, size);
     } else {
