@@ -1,5 +1,6 @@
 #!/bin/sh
-# The manual knows every command and option of clv, and every attribute; the program in libclv(7) runs.
+# The manual knows every command and option of clv, every attribute, and the lock of every call on an account; the programs
+# in libclv(7) and clv_lifecycle(7) run.
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 page=$CLV_SOURCE/man/clv.1
 status=0
@@ -26,17 +27,38 @@ for attribute in $(sed -n 's/^CLV_ATTRIBUTE([0-9]*, \([a-z_]*\),.*/\1/p' "$CLV_S
   grep -qw "$attribute" "$page" || say "clv.1: says nothing of the attribute $attribute"
 done
 
-# The program stands in the page with backslashes written as \e.
+# Which lock: a call is a reader where its account is const.
+locks=$(sed -n '/^\.Sh LOCKS/,/^\.El/p' "$CLV_SOURCE/man/clv_lifecycle.7")
+for call in $(sed -n 's/^ *\(clv_account_[a-z_]*\);.*/\1/p' "$CLV_SOURCE/lib/libclv.map"); do
+  line=$(echo "$locks" | grep -wE "^\.It Fn .*$call" | head -n 1)
+  declared=$(cat "$CLV_SOURCE"/include/clv/*.h | grep -A 1 "[ *]$call(" | tr '\n' ' ')
+  case $declared in
+  *"$call(const clv_account "*) wanted="Ta reader" ;;
+  *"$call(clv_account *account"*) wanted="Ta writer" ;;
+  *) wanted="Ta none" ;;
+  esac
+  case $line in
+  *"$wanted"* | *"Ta the same"*) ;;
+  *) say "clv_lifecycle.7: LOCKS must have $call with \"$wanted\"" ;;
+  esac
+done
+
+# A program stands in its page with backslashes written as \e.
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-sed -n '/^#include <clv/,/^\.Ed/p' "$CLV_SOURCE/man/libclv.7" | sed '/^\.Ed/d; s/\\e/\\/g' >"$scratch/example.c"
-${CC:-cc} $CLV_SANITIZE -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$CLV_SOURCE/include" "$scratch/example.c" -o "$scratch/example" \
-  -L"$CLV_BUILD" -lclv -Wl,-rpath,"$(cd "$CLV_BUILD" && pwd)" >"$scratch/errors" 2>&1 || {
-  cat "$scratch/errors"
-  say "libclv.7: the program does not compile"
+build_program() { # page
+  sed -n '/^#include <clv/,/^\.Ed/p' "$CLV_SOURCE/man/$1" | sed '/^\.Ed/d; s/\\e/\\/g' >"$scratch/example.c"
+  rm -f "$scratch/example"
+  ${CC:-cc} $CLV_SANITIZE -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$CLV_SOURCE/include" "$scratch/example.c" \
+    -o "$scratch/example" -L"$CLV_BUILD" -lclv -Wl,-rpath,"$(cd "$CLV_BUILD" && pwd)" >"$scratch/errors" 2>&1 || {
+    cat "$scratch/errors"
+    say "$1: the program does not compile"
+    return 1
+  }
+  $WRAP "$scratch/example" >"$scratch/output" 2>&1 || say "$1: the program fails: $(cat "$scratch/output")"
 }
-if [ -x "$scratch/example" ]; then
-  $WRAP "$scratch/example" >"$scratch/output" 2>&1 || say "libclv.7: the program fails: $(cat "$scratch/output")"
+build_program clv_lifecycle.7
+if build_program libclv.7; then
   [ "$(grep -c '^[1-5]: P(alive) [01]\.[0-9]*, [0-9.]* orders within a year$' "$scratch/output")" = 5 ] ||
     say "libclv.7: the program says: $(cat "$scratch/output")"
 fi
