@@ -200,7 +200,7 @@ soak: deps
 # BENCH=smoke is quick, BENCH=full takes an hour. Without Python's venv or a network only our side is measured.
 BENCH = default
 bench:
-	+@$(SUBMAKE) all $(BENCHES)
+	+@$(SUBMAKE) all $(BENCHES) $(BUILD)/tests/soak/events_scale
 	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps bench) || :
 	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/bench/run $(BENCH)
 

@@ -49,25 +49,35 @@ static int tail_reached(const clvp_decay *decay, clvp_decay_weight weight, doubl
   return weight != CLVP_DECAY_PLAIN && decay->delta == 0.0 && e <= 0.125 && (decay->s + 1.0) * e <= 0.5;
 }
 
-/* The 16 nodes of one panel. */
-static double panel(const clvp_decay *decay, clvp_decay_weight weight, double from, double length) {
+/* The integral over one panel by a rule of at most 16 nodes. */
+static double panel_by(const clvp_decay *decay, clvp_decay_weight weight, double from, double length, int nodes,
+                       const double *node, const double *share) {
   double a[CLVP_GL16], b[CLVP_GL16];
-  for (int i = 0; i < CLVP_GL16; i++) {
-    double at = from + length * clvp_gl16_node[i];
+  for (int i = 0; i < nodes; i++) {
+    double at = from + length * node[i];
     a[i] = at / decay->A;
     b[i] = at / decay->B;
   }
-  clvp_vector_log1p(a, a, CLVP_GL16);
-  clvp_vector_log1p(b, b, CLVP_GL16);
-  for (int i = 0; i < CLVP_GL16; i++) {
-    double at = from + length * clvp_gl16_node[i];
+  clvp_vector_log1p(a, a, (size_t)nodes);
+  clvp_vector_log1p(b, b, (size_t)nodes);
+  for (int i = 0; i < nodes; i++) {
+    double at = from + length * node[i];
     a[i] = -decay->rho * a[i] - decay->s * b[i] - decay->delta * at;
   }
-  clvp_vector_exp(a, a, CLVP_GL16);
+  clvp_vector_exp(a, a, (size_t)nodes);
   double sum = 0.0;
-  for (int i = 0; i < CLVP_GL16; i++)
-    sum += clvp_gl16_weight[i] * a[i] * weight_at(decay, weight, from + length * clvp_gl16_node[i]);
+  for (int i = 0; i < nodes; i++) sum += share[i] * a[i] * weight_at(decay, weight, from + length * node[i]);
   return length * sum;
+}
+
+static double panel(const clvp_decay *decay, clvp_decay_weight weight, double from, double length) {
+  return panel_by(decay, weight, from, length, CLVP_GL16, clvp_gl16_node, clvp_gl16_weight);
+}
+
+/* As good with fewer nodes where it is short, either way. */
+static double short_panel(const clvp_decay *decay, clvp_decay_weight weight, double from, double length) {
+  if (fabs(length) > clvp_decay_panel(decay, from) / 100.0) return panel(decay, weight, from, length);
+  return panel_by(decay, weight, from, length, CLVP_GL4, clvp_gl4_node, clvp_gl4_weight);
 }
 
 bool clvp_decay_ended(double part, double previous, double sum) {
@@ -90,25 +100,45 @@ double clvp_decay_integral(const clvp_decay *decay, clvp_decay_weight weight, do
   return sum;
 }
 
+/* Of ln of the density with weight ORDER, downwards. */
+static double order_slope(const clvp_decay *decay, double u) {
+  return (decay->rho + 1.0) / (decay->A + u) + decay->s / (decay->B + u);
+}
+
+/* How far from u the integral of weight ORDER grows by `more`, by the one power law that has the density, its slope and
+ * its mass far out: with k = rho + s and C = (k + 1)/slope, C ((1 - more k/(f C))^(-1/k) - 1). Off by the cube of the
+ * step; INFINITY where the law does not have as much, and not a number where there is no density left. */
+static double order_step(const clvp_decay *decay, double u, double more) {
+  double neither = u > 0.0 ? clvp_exp(clvp_decay_log(decay, u)) : 1.0;
+  double density = decay->rho / (decay->A + u) * neither;
+  double k = decay->rho + decay->s;
+  double C = (k + 1.0) / order_slope(decay, u);
+  double share = more * k / (density * C);
+  return share < 1.0 ? C * expm1(-clvp_log1p(-share) / k) : INFINITY * share;
+}
+
 double clvp_decay_quantile(const clvp_decay *decay, double target) {
-  /* panels until the target lies in the next one */
-  double u = 0.0;
-  double sum = 0.0;
-  for (;;) {
-    double length = clvp_decay_panel(decay, u);
+  /* panels until the target seems to lie in the next one */
+  double u = 0.0, sum = 0.0, low = 0.0;
+  double step = order_step(decay, u, target);
+  for (double length; !(step <= (length = clvp_decay_panel(decay, u)));) {
+    if (u == 0.0 && !(clvp_decay_integral(decay, CLVP_DECAY_ORDER, 0.0, INFINITY) > target)) return INFINITY;
     double part = panel(decay, CLVP_DECAY_ORDER, u, length);
-    if (!(sum + part < target)) break;
     if (part == 0.0 || !(u + length > u) || u > 1e300) return INFINITY;
     sum += part;
+    low = u;
     u += length;
+    step = order_step(decay, u, target - sum);
   }
-  /* the density falls, so Newton from the left never passes the root; each step adds what lies between */
+  /* each step adds what lies between, until what the next would mend is below the last digit */
   for (int i = 0; i < 60; i++) {
-    double density = decay->rho / (decay->A + u) * clvp_exp(clvp_decay_log(decay, u));
-    double step = (target - sum) / density;
-    if (!(step > 1e-16 * u)) break;
-    sum += panel(decay, CLVP_DECAY_ORDER, u, step);
+    if (!(u + step > low)) step = 0.5 * (low - u);
+    double bend = order_slope(decay, u) / (fmin(decay->A, decay->B) + u);
+    if (!(fabs(step * step * step) * bend > 1e-17 * (u + step))) return u + step;
+    sum += short_panel(decay, CLVP_DECAY_ORDER, u, step);
+    if (sum < target) low = fmax(low, u + step);
     u += step;
+    step = fmin(order_step(decay, u, target - sum), clvp_decay_panel(decay, u));
   }
   return u;
 }

@@ -138,7 +138,6 @@ static double pareto_p_order(const double *p, double x, double T, double h) {
 }
 
 static double pareto_wait(const double *p, double x, double T, double silence) {
-  if (!(pareto_p_order(p, x, T, INFINITY) > 1.0 - silence)) return INFINITY;
   clvp_decay decay = decay_from(p, x, T);
   return clvp_decay_quantile(&decay, 1.0 - silence);
 }

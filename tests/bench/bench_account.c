@@ -1,0 +1,270 @@
+/* How fast an account takes events, predicts and is saved, and what it keeps of them in memory: bench_account
+ * [PROFILES]. Exit status 1: something took longer or more than it may. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <clv/clv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BATCH = 1000, DAY = 86400, DAYS = 3650, SINGLES = 100000, ID_SIZE = 16, ORDER_SIZE = 12, MILLION = 1000000 };
+
+static const unsigned char key[CLV_KEY_SIZE] = "0123456789abcde";
+static int missed;
+
+static double seconds_of(clockid_t id) {
+  struct timespec time;
+  clock_gettime(id, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Seconds of this process on the processor: what else runs on the machine does not count. */
+static double now(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
+
+static uint64_t draw(uint64_t *state) {
+  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+static void must(clv_status status) {
+  if (status == CLV_OK) return;
+  fprintf(stderr, "bench_account: %s\n", clv_status_text(status));
+  exit(1);
+}
+
+static void *room(size_t count, size_t size) {
+  void *block = malloc(count * size);
+  if (block == NULL) must(CLV_ENOMEM);
+  return block;
+}
+
+static void verdict(const char *what, double figure, const char *unit, const char *relation, double bound) {
+  int fine = relation[0] == '>' ? figure >= bound : figure <= bound;
+  printf("%-52s %9.3f %-16s %s %-6.4g %s\n", what, figure, unit, relation, bound, fine ? "yes" : "NO");
+  fflush(stdout);
+  missed |= !fine;
+}
+
+static clv_account *open_account(void) {
+  clv_account *account = NULL;
+  must(clv_account_create(&account, key, NULL, NULL, NULL));
+  return account;
+}
+
+static clv_account_facts facts_of(const clv_account *account) {
+  clv_account_facts facts;
+  memset(&facts, 0, sizeof facts);
+  facts.size = (uint32_t)sizeof facts;
+  must(clv_account_get_facts(account, &facts, NULL));
+  return facts;
+}
+
+static void id_of(char *id, uint64_t profile) { snprintf(id, 24, "c%015llu", (unsigned long long)profile); }
+
+/* A batch that is filled again and again. */
+static clv_event events[BATCH];
+static char profiles[BATCH][24], orders[BATCH][24];
+
+static void set(size_t i, uint64_t profile, uint64_t order, int64_t time, int64_t amount) {
+  clv_event *event = &events[i];
+  memset(event, 0, sizeof *event);
+  event->kind = CLV_EVENT_PURCHASE;
+  id_of(profiles[i], profile);
+  snprintf(orders[i], sizeof orders[i], "%012llu", (unsigned long long)order);
+  event->profile = profiles[i];
+  event->profile_size = ID_SIZE;
+  event->order = orders[i];
+  event->order_size = ORDER_SIZE;
+  event->time = time;
+  event->amount = amount;
+}
+
+/* Orders of anybody at any time; only the calls are timed. */
+static double feed(clv_account *account, size_t count, uint64_t known, uint64_t seed) {
+  uint64_t state = seed;
+  double seconds = 0;
+  for (size_t first = 0; first < count; first += BATCH) {
+    for (size_t i = 0; i < BATCH; i++) {
+      uint64_t number = seed * 1000000000u + first + i, profile = draw(&state) % known;
+      set(i, profile, number, (int64_t)(draw(&state) % ((uint64_t)DAYS * DAY)), (int64_t)(draw(&state) % 10000));
+    }
+    double begun = now();
+    must(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL));
+    seconds += now() - begun;
+  }
+  return seconds;
+}
+
+/* The first order of each. */
+static double greet(clv_account *account, uint64_t count) {
+  double seconds = 0;
+  for (uint64_t first = 0; first < count; first += BATCH) {
+    for (size_t i = 0; i < BATCH; i++) set(i, first + i, 1, 0, 1);
+    double begun = now();
+    must(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL));
+    seconds += now() - begun;
+  }
+  return seconds;
+}
+
+static int by_size(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Single calls are timed by the clock on the wall, which costs some 0.03 microseconds a reading, not taken off. */
+static double median(double *times) {
+  qsort(times, SINGLES, sizeof *times, by_size);
+  return 1e6 * times[SINGLES / 2];
+}
+
+static void one_by_one(clv_account *account, uint64_t known) {
+  double *times = room(SINGLES, sizeof *times);
+  uint64_t state = 5;
+  for (size_t k = 0; k < SINGLES; k++) {
+    set(0, draw(&state) % known, 7000000000u + k, (int64_t)(draw(&state) % ((uint64_t)DAYS * DAY)), 100);
+    double begun = seconds_of(CLOCK_MONOTONIC);
+    must(clv_account_apply(account, events, sizeof *events, 1, NULL, NULL));
+    times[k] = seconds_of(CLOCK_MONOTONIC) - begun;
+  }
+  verdict("an event by itself, median", median(times), "microseconds", "<=", 1);
+  free(times);
+}
+
+/* Bytes of orders and profiles, told apart by an account whose profiles have one order each. */
+static void memory_of(const clv_account *account, uint64_t known) {
+  clv_account *lone = open_account();
+  greet(lone, known);
+  clv_account_facts one = facts_of(lone), all = facts_of(account);
+  double order = ((double)all.bytes - (double)one.bytes) / ((double)all.orders - (double)one.orders);
+  verdict("an order", order, "bytes", "<=", 40);
+  verdict("a profile with an order, beside its id", (double)one.bytes / (double)one.profiles - ID_SIZE, "bytes",
+          "<=", 136);
+  for (uint64_t first = 0; first < known; first += BATCH) {
+    for (size_t i = 0; i < BATCH; i++) {
+      set(i, first + i, 1, 0, 1);
+      events[i].flags = CLV_EVENT_COST;
+      events[i].version = 1;
+    }
+    must(clv_account_apply(lone, events, sizeof *events, BATCH, NULL, NULL));
+  }
+  double more = (double)(facts_of(lone).bytes - one.bytes) / (double)known;
+  verdict("an order with cost and version", order + more, "bytes", "<=", 72);
+  clv_account_free(lone);
+}
+
+static clv_model *model_of(int32_t kind) {
+  static const double parameters[][4] = {
+      {0}, {.385, 12.07}, {.243, 4.414, .793, 2.426}, {.525, 6.183, .891, 1.614}, {.553, 10.578, .606, 11.669}};
+  static const double spend[] = {6.25, 3.74, 15.44};
+  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
+  clv_model *model = NULL;
+  spec.kind = kind;
+  spec.unit_days = 7;
+  spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
+  memcpy(spec.parameters, parameters[kind], sizeof parameters[kind]);
+  memcpy(spec.spend_parameters, spend, sizeof spend);
+  must(clv_model_create(&model, &spec, NULL, NULL));
+  return model;
+}
+
+static double predict_one(const clv_account *account, uint64_t known, int64_t as_of) {
+  double *times = room(SINGLES, sizeof *times);
+  uint64_t state = 6;
+  for (size_t k = 0; k < SINGLES; k++) {
+    char id[24];
+    clv_prediction prediction;
+    prediction.size = (uint32_t)sizeof prediction;
+    id_of(id, draw(&state) % known);
+    double begun = seconds_of(CLOCK_MONOTONIC);
+    must(clv_account_predict(account, id, ID_SIZE, as_of, NULL, &prediction, NULL));
+    times[k] = seconds_of(CLOCK_MONOTONIC) - begun;
+  }
+  double taken = median(times);
+  free(times);
+  return taken;
+}
+
+/* Every attribute of everybody. */
+static double predict_all(const clv_account *account, int64_t as_of) {
+  clv_account_facts facts = facts_of(account);
+  clv_column columns[CLV_ATTRIBUTE_LIMIT];
+  size_t count = clv_attribute_count();
+  memset(columns, 0, sizeof columns);
+  for (size_t i = 0; i < count; i++) {
+    clv_attribute_info attribute = {.size = sizeof attribute};
+    must(clv_attribute_at((uint32_t)i, &attribute, NULL));
+    columns[i].attribute = attribute.number;
+    columns[i].values = room(facts.positions, sizeof(double));
+    columns[i].reasons = room(facts.positions, 1);
+    memset(columns[i].values, 1, facts.positions * sizeof(double)); /* pages that are there already */
+    memset(columns[i].reasons, 1, facts.positions);
+  }
+  double begun = now();
+  must(clv_account_predict_range(account, facts.generation, 0, facts.positions, as_of, NULL, columns, count, NULL));
+  double taken = now() - begun;
+  for (size_t i = 0; i < count; i++) {
+    free(columns[i].values);
+    free(columns[i].reasons);
+  }
+  return (double)facts.positions / taken / 1e6;
+}
+
+static void predictions(clv_account *account, uint64_t known) {
+  static const int32_t kinds[] = {CLV_MODEL_BG_NBD, CLV_MODEL_MBG_NBD, CLV_MODEL_PARETO_NBD};
+  static const char *const names[] = {"BG/NBD", "MBG/NBD", "Pareto/NBD"};
+  int64_t as_of = (int64_t)DAYS * DAY;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    char what[64];
+    clv_model *model = model_of(kinds[i]);
+    must(clv_account_set_model(account, model, NULL));
+    clv_model_free(model);
+    snprintf(what, sizeof what, "a prediction by itself, %s, median", names[i]);
+    verdict(what, predict_one(account, known, as_of), "microseconds", "<=", kinds[i] == CLV_MODEL_PARETO_NBD ? 5 : 2);
+    snprintf(what, sizeof what, "predictions of all, every attribute, %s", names[i]);
+    verdict(what, predict_all(account, as_of), "million a second", ">=", 2);
+  }
+}
+
+/* To a file and back, on the wall: the disk counts. */
+static void snapshots(clv_account *account) {
+  char path[] = "/tmp/bench_account.XXXXXX";
+  int file = mkstemp(path);
+  if (file < 0) must(CLV_EIO);
+  close(file);
+  clv_account_facts facts = facts_of(account), back;
+  double bound = 10 * (double)facts.orders / 30e6, begun = seconds_of(CLOCK_MONOTONIC);
+  must(clv_account_save(account, path, NULL));
+  verdict("a snapshot saved", seconds_of(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
+  clv_account *again = NULL;
+  begun = seconds_of(CLOCK_MONOTONIC);
+  must(clv_account_load(&again, key, path, NULL, NULL));
+  verdict("a snapshot loaded", seconds_of(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
+  remove(path);
+  back = facts_of(again);
+  if (back.orders != facts.orders || back.persons != facts.persons) must(CLV_EDATA);
+  clv_account_free(again);
+}
+
+int main(int argc, char **argv) {
+  uint64_t known = argc > 1 ? strtoull(argv[1], NULL, 10) / BATCH * BATCH : MILLION;
+  size_t more = known < MILLION ? known : MILLION;
+  clv_account *account = open_account();
+  if (known == 0) return 2;
+  greet(account, known);
+  feed(account, 2 * known - more, known, 1);
+  printf("%llu profiles, three orders each\n", (unsigned long long)known);
+  double rate = known > MILLION ? 1.2 : 2.5;
+  verdict("orders in batches of 1,000", (double)more / feed(account, more, known, 2) / 1e6, "million a second",
+          ">=", rate);
+  verdict("the same orders again", (double)more / feed(account, more, known, 2) / 1e6, "million a second", ">=", rate);
+  snapshots(account);
+  one_by_one(account, known);
+  memory_of(account, known);
+  predictions(account, known);
+  clv_account_free(account);
+  return missed;
+}
