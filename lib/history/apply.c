@@ -122,6 +122,7 @@ static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned
 
 /* Ask for the memory of a group of events ahead, so that they wait for it together. */
 static void apply_fetch(const clvp_history *history, apply_staged *staged, size_t count) {
+  size_t moves[CLVP_CLASS_LAST + 1] = {0};
   for (size_t i = 0; i < count; i++) {
     if (staged[i].outcome < 0) continue;
     staged[i].guess = clvp_profile_guess(history, staged[i].hash);
@@ -132,6 +133,7 @@ static void apply_fetch(const clvp_history *history, apply_staged *staged, size_
     const clvp_profile *profile = clvp_profile_at(history, staged[i].guess);
     if (profile->id_size > 0) CLVP_PREFETCH(clvp_profile_id(history, profile));
     clvp_orders_prefetch(history, profile, staged[i].contents.digest);
+    clvp_run_prefetch_move(history, &profile->run, moves);
   }
 }
 

@@ -62,6 +62,15 @@ static void block_give(clvp_history *history, unsigned size_class, uint32_t numb
   clvp_segments_trim(pool, &history->store);
 }
 
+void clvp_run_prefetch_move(const clvp_history *history, const clvp_run *run, size_t moves[CLVP_CLASS_LAST + 1]) {
+  if (run->size_class == 0 || run->size_class > CLVP_CLASS_LAST || run->count < clvp_run_capacity(run)) return;
+  const clvp_segments *pool = &history->pools[run->size_class];
+  size_t others = moves[run->size_class]++;
+  if (others >= pool->used) return;
+  const clvp_block *last = clvp_segments_at(pool, pool->used - 1 - others);
+  CLVP_PREFETCH(clvp_profile_at(history, last->profile));
+}
+
 /* There is a block to spare in that class. */
 static void run_move(clvp_history *history, clvp_run *run, uint32_t profile, uint32_t leaf, unsigned size_class) {
   clvp_segments *pool = &history->pools[size_class];

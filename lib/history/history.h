@@ -325,6 +325,9 @@ unsigned clvp_class_for(size_t count);
 bool clvp_pool_reserve(clvp_history *history, unsigned size_class, size_t more);
 /* Room for `needed` orders, at most CLVP_RUN_MAX. */
 bool clvp_run_reserve(clvp_history *history, clvp_run *run, uint32_t profile, uint32_t leaf, size_t needed);
+/* Ask for what one more order of a full run will need: the profile of the block that takes its place. `moves` counts
+ * those that will have moved before, by class. */
+void clvp_run_prefetch_move(const clvp_history *history, const clvp_run *run, size_t moves[CLVP_CLASS_LAST + 1]);
 /* A smaller block for a run that fills at most half of its own, if its pool has one to spare. */
 void clvp_run_shrink(clvp_history *history, clvp_run *run);
 void clvp_run_free(clvp_history *history, clvp_run *run);
