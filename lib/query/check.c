@@ -267,8 +267,10 @@ static clv_status checker_node(clvp_query_draft *draft, uint16_t number, uint16_
     if (status == CLV_OK) status = checker_step(draft, &step);
   }
   /* All of them lead behind the last; those of inner nodes, in other places, lead elsewhere already. */
-  for (clvp_query_step *s = draft->query->steps + first; s < draft->query->steps + draft->query->step_count; s++)
-    if (s->place == place && s->kind == skip.kind) s->count = (uint32_t)draft->query->step_count;
+  for (size_t i = first; i < draft->query->step_count; i++) {
+    clvp_query_step *inner = &draft->query->steps[i];
+    if (inner->place == place && inner->kind == skip.kind) inner->count = (uint32_t)draft->query->step_count;
+  }
   return status;
 }
 

@@ -94,6 +94,7 @@ START_TEST(of_two_faults_the_first_is_told) {
   check_refused("price > 5 and cost > \"a\"", 0, "no such field");
   check_refused("cost > \"a\" and price > 5", 7, "a number is expected");
   check_refused("cost > \"a\" and (", 16, "a field or a value");
+  check_refused("price or is_new", 0, "no such field"); /* Before there is any step. */
   clvp_query_free(compiled("orders between 5 and 5", 22));
 }
 END_TEST
