@@ -54,6 +54,7 @@ UNIT_C := $(call names,tests/unit/*/test_*.c)
 API_C := $(call names,tests/api/test_*.c)
 BENCH_C := $(call names,tests/bench/*.c)
 SOAK_C := $(call names,tests/soak/*.c)
+FUZZ_C := $(call names,tests/fuzz/fuzz_*.c)
 MAN := $(call names,man/*.1 man/*.3 man/*.7)
 
 STATIC = $(BUILD)/libclv.a
@@ -66,14 +67,18 @@ UNIT = $(patsubst %.c,$(BUILD)/%,$(UNIT_C))
 API = $(patsubst %.c,$(BUILD)/%,$(API_C))
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(BENCH_C))
 SOAKS = $(patsubst %.c,$(BUILD)/%,$(SOAK_C))
+FUZZ = $(patsubst %.c,$(BUILD)/%,$(FUZZ_C))
 HARNESS = $(call object,$(HARNESS_C))
+# libFuzzer has a main of its own.
+FUZZER =
+FUZZ_SHARED = $(call object,tests/fuzz/fuzz.c $(if $(FUZZER),,tests/fuzz/replay.c))
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
 QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis))
 LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen)
 COMPILERS := tests/cli/test_compilers.sh
 CLI := $(filter-out $(COMPILERS),$(call names,tests/cli/*.sh))
-TESTS = $(UNIT_C) $(API_C) $(CLI) $(QUICK_LINT)
+TESTS = $(UNIT_C) $(API_C) $(FUZZ_C) $(CLI) $(QUICK_LINT)
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(filter %.c,$(1))) $(addprefix $(SRC)/,$(filter-out %.c,$(1)))
 
 quiet = $(if $(V),,@echo "  $(1)" $(2);)
@@ -85,7 +90,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-compilers lint analyse coverage \
-  bench soak demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api FORCE
+  bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
@@ -125,6 +130,13 @@ $(BUILD)/tests/api/%: $(BUILD)/obj/tests/api/%.o $(HARNESS) $(LINKS)
 	@mkdir -p $(@D)
 	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/../..' -o $@ $(filter %.o,$^) \
 	  $(LIBRARY_LINK) $(CHECK_LIBS) $(GSL_ALL_LIBS)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(FUZZ_SHARED) $(HARNESS) $(STATIC)
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(ALL_CFLAGS) $(FUZZER) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(CHECK_LIBS) \
+	  $(GSL_ALL_LIBS) -pthread
+
+$(BUILD)/tests/fuzz/seeds: $(call object,tests/fuzz/fuzz.c)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(HARNESS) $(STATIC)
 	@mkdir -p $(@D)
@@ -197,6 +209,26 @@ soak: deps
 	+@$(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread $(BUILD)/tsan/tests/soak/threads
 	@$(BUILD)/tsan/tests/soak/threads $(if $(filter ci,$(SOAK)),10,60)
 
+# Each target on what it finds, with libFuzzer where a clang has it; else, and in `make check`, the corpus alone.
+FUZZ_SECONDS = 600
+FUZZ_BUILD = $(BUILD)/fuzz
+FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+.PHONY: fuzz-targets fuzz-seeds
+fuzz-targets: $(FUZZ)
+fuzz: deps
+	+@clang=$$($(SRC)/tests/fuzz/run --compiler); if test -n "$$clang"; then \
+	  $(FLAVOUR) BUILD=$(FUZZ_BUILD) CC=$$clang WERROR=no SANITIZE="$(FUZZ_FLAGS)" FUZZER=-fsanitize=fuzzer fuzz-targets && \
+	  CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(FUZZ_BUILD))" FUZZ_SECONDS=$(FUZZ_SECONDS) JOBS=$(JOBS) \
+	    $(SRC)/tests/fuzz/run $(addprefix $(abspath $(FUZZ_BUILD))/,$(FUZZ_C:.c=)); \
+	else echo "make fuzz: no clang with libFuzzer (make deps-ci), so the corpus is replayed, and nothing else"; \
+	  $(FLAVOUR) $(ASAN) TESTS="$(FUZZ_C)" run-flavour; fi
+
+# The part of the corpus that is made, not found.
+fuzz-seeds:
+	+@$(SUBMAKE) $(BUILD)/tests/fuzz/seeds
+	@mkdir -p $(patsubst tests/fuzz/fuzz_%.c,$(SRC)/tests/fuzz/corpus/%,$(FUZZ_C))
+	@$(BUILD)/tests/fuzz/seeds $(SRC)/tests/fuzz/corpus
+
 # BENCH=smoke is quick, BENCH=full takes an hour. Without Python's venv or a network only our side is measured.
 BENCH = default
 bench:
@@ -258,7 +290,7 @@ distcheck: dist
 	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
 
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(BUILD)/coverage $(BUILD)/analyse \
+	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
 	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
 
 distclean: clean
@@ -279,6 +311,7 @@ help:
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines of lib/ that the tests reach, at least 97 %, and branches
 #: make soak            known parameters found again, accounts beside a list of their events, for an hour; SOAK=ci
+#: make fuzz            each fuzz target for FUZZ_SECONDS=600; without libFuzzer its corpus alone
 #: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json and the manual's section 3 from the headers
@@ -287,4 +320,4 @@ help:
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no
 
 -include $(patsubst %.o,%.d,$(call object,$(LIB_C) $(CLV_C) $(EXAMPLE_C) $(HARNESS_C) $(UNIT_C) $(API_C) $(BENCH_C) \
-  $(SOAK_C)))
+  $(SOAK_C) $(call names,tests/fuzz/*.c)))

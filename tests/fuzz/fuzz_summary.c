@@ -1,0 +1,105 @@
+/* Any bytes as a summary: refused, or written back as they were, added, subtracted, and fitted where it is small. */
+/* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FITTED_ROWS = 24, MEMORY_LEAST = 16384, MEMORY_RATE = 128 };
+
+static harness_buffer written(const clv_summary *summary) {
+  harness_buffer bytes = {0};
+  FUZZ_REQUIRE(clv_summary_write(summary, harness_write, &bytes, NULL) == CLV_OK, "does not write");
+  return bytes;
+}
+
+/* To an empty one it gives itself; itself taken away, nothing is left of it. */
+static void check_sums(clv_summary *summary, const uint8_t *bytes, size_t size) {
+  clv_configuration configuration = {.size = sizeof configuration};
+  clv_summary *sum = NULL;
+  FUZZ_REQUIRE(clv_summary_get_configuration(summary, &configuration, NULL) == CLV_OK, "no configuration");
+  FUZZ_REQUIRE(clv_summary_create(&sum, &configuration, CLV_NO_DAY, NULL, NULL) == CLV_OK, "no empty one");
+  clv_status status = clv_summary_add(sum, summary, NULL);
+  FUZZ_REQUIRE(status == CLV_OK, "added to nothing: status %d", (int)status);
+  harness_buffer one = written(sum);
+  fuzz_same(&one, bytes, size, "added to nothing");
+  status = clv_summary_add(sum, sum, NULL);
+  FUZZ_REQUIRE(status == CLV_OK || status == CLV_EOVERFLOW, "added to itself: status %d", (int)status);
+  if (status == CLV_OK) {
+    FUZZ_REQUIRE(clv_summary_subtract(sum, summary, NULL) == CLV_OK, "not taken away");
+    one = written(sum);
+    fuzz_same(&one, bytes, size, "twice less once");
+  }
+  status = clv_summary_subtract(sum, sum, NULL);
+  FUZZ_REQUIRE(status == CLV_OK || status == CLV_EOVERFLOW, "without itself: status %d", (int)status);
+  for (int part = 0; status == CLV_OK && part <= CLV_SUMMARY_GAPS; part++)
+    FUZZ_REQUIRE(clv_summary_row_count(sum, (clv_summary_part)part) == 0, "something is left");
+  clv_summary_free(sum);
+}
+
+static size_t check_rows(const clv_summary *summary) {
+  size_t all = 0;
+  for (int part = 0; part <= CLV_SUMMARY_GAPS; part++) {
+    size_t count = clv_summary_row_count(summary, (clv_summary_part)part);
+    clv_summary_row *rows = malloc((count + 1) * sizeof *rows);
+    FUZZ_REQUIRE(rows, "out of memory");
+    FUZZ_REQUIRE(clv_summary_rows(summary, (clv_summary_part)part, 0, count, rows, sizeof *rows, NULL) == CLV_OK,
+                 "no rows");
+    for (size_t i = 1; i < count; i++) {
+      int k = 0;
+      while (k < 2 && rows[i - 1].key[k] == rows[i].key[k]) k++;
+      FUZZ_REQUIRE(rows[i - 1].key[k] < rows[i].key[k] && rows[i].count != 0, "row %zu of part %d", i, part);
+    }
+    free(rows);
+    all += count;
+  }
+  return all;
+}
+
+static void check_fit(const clv_summary *summary) {
+  clv_model *model = NULL;
+  clv_fit_result transactions = {.size = sizeof transactions}, spend = {.size = sizeof spend};
+  clv_status status = clv_fit(&model, summary, NULL, 0, NULL, &transactions, &spend, NULL);
+  FUZZ_REQUIRE(status == CLV_OK || status == CLV_ENOMODEL || status == CLV_EDATA || status == CLV_EINVAL ||
+                   status == CLV_EOVERFLOW,
+               "a fit: status %d", (int)status);
+  FUZZ_REQUIRE((status == CLV_OK) == (model != NULL), "a fit: status %d", (int)status);
+  for (uint32_t i = 0; model && i < transactions.parameter_count; i++)
+    FUZZ_REQUIRE(isfinite(transactions.parameters[i]) && transactions.parameters[i] > 0, "parameter %u", i);
+  clv_model_free(model);
+}
+
+static void check_summary(clv_summary *summary, const uint8_t *bytes, size_t size) {
+  harness_buffer one = written(summary), json = {0};
+  clv_summary_totals totals = {.size = sizeof totals};
+  fuzz_same(&one, bytes, size, "a summary");
+  FUZZ_REQUIRE(clv_summary_get_totals(summary, &totals, NULL) == CLV_OK, "no totals");
+  FUZZ_REQUIRE(clv_summary_write_json(summary, harness_write, &json, NULL) == CLV_OK && json.size > 0, "no JSON");
+  harness_buffer_free(&json);
+  check_sums(summary, bytes, size);
+  if (check_rows(summary) <= FITTED_ROWS) check_fit(summary);
+}
+
+static void read_summary(const uint8_t *bytes, size_t size) {
+  harness_memory memory;
+  clv_allocator allocator = fuzz_allocator(&memory);
+  harness_buffer reader = fuzz_reader(bytes, size, size > 0 ? 1 + bytes[size - 1] : 0);
+  clv_summary *summary = NULL;
+  clv_status status = clv_summary_read(&summary, harness_read, &reader, &allocator, NULL);
+  FUZZ_REQUIRE((status == CLV_OK) == (summary != NULL), "status %d", (int)status);
+  FUZZ_REQUIRE(summary || status == CLV_EFORMAT || status == CLV_EVERSION, "status %d", (int)status);
+  FUZZ_REQUIRE(memory.peak_bytes <= MEMORY_LEAST + MEMORY_RATE * size, "%zu bytes of memory for %zu", memory.peak_bytes,
+               size);
+  if (summary) check_summary(summary, bytes, size);
+  clv_summary_free(summary);
+  FUZZ_REQUIRE(memory.live == 0, "%zu blocks are left", memory.live);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  uint8_t *mended = fuzz_copy(bytes, size);
+  read_summary(mended, size);
+  fuzz_mend(mended, size);
+  if (size > 0 && memcmp(mended, bytes, size) != 0) read_summary(mended, size);
+  free(mended);
+  return 0;
+}
