@@ -201,9 +201,10 @@ coverage: deps
 # The long runs, whose records are in tests/soak/README.md; SOAK=ci is bounded to minutes.
 SOAK = full
 soak: deps
-	+@$(SUBMAKE) $(SOAKS)
+	+@$(SUBMAKE) $(SOAKS) $(BUILD)/clv
 	@$(BUILD)/tests/soak/recovery $(if $(filter ci,$(SOAK)),40,200)
 	@$(BUILD)/tests/soak/events $(if $(filter ci,$(SOAK)),1,100)
+	@CLV_BUILD="$(abspath $(BUILD))" python3 -B $(SRC)/tests/soak/kills $(if $(filter ci,$(SOAK)),60,1000)
 	@$(BUILD)/tests/soak/events_scale $(if $(filter ci,$(SOAK)),100,1000)
 	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/soak/mutants $(if $(filter ci,$(SOAK)),--dry)
 	+@$(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread $(BUILD)/tsan/tests/soak/threads

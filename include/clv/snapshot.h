@@ -13,7 +13,7 @@ extern "C" {
 /* What a snapshot holds beside the account's configuration. Never the key: only a value that tells a wrong one. */
 #define CLV_SNAPSHOT_EVENTS 1u /* profiles, orders, refunds, links, marks: a function of the set of events */
 #define CLV_SNAPSHOT_MODEL 2u  /* the model, where there is one */
-#define CLV_SNAPSHOT_TICK 4u   /* how far the host is: its position in its stream of events */
+#define CLV_SNAPSHOT_TICK 4u   /* options, named filters, what was checked and fitted when, the host's position */
 #define CLV_SNAPSHOT_ALL (CLV_SNAPSHOT_EVENTS | CLV_SNAPSHOT_MODEL | CLV_SNAPSHOT_TICK) /* everything */
 
 /* Bytes of a position in the host's stream of events. */

@@ -96,22 +96,7 @@ says "odd:1: not accepted: the time looks like milliseconds"
 json 'd["outcomes"]["new"] == 1 and d["outcomes"]["not_accepted"] == 1'
 
 # Killed at any moment, it goes on: the end equals one pass, byte for byte.
-python3 - "$work/stream" <<'END'
-import random, sys
-random.seed(7)
-with open(sys.argv[1], "w") as out:
-    for i in range(30000):
-        who, order, day = random.randrange(900), random.randrange(9000), 1 + random.randrange(28)
-        kind = random.randrange(20)
-        if kind < 15:
-            out.write('{"event":"purchase","profile":"p%d","order":"o%d","time":"2024-01-%02d","amount":"%d.50"}\n' % (who, order, day, order % 90))
-        elif kind < 17:
-            out.write('{"event":"refund","profile":"p%d","order":"o%d","refund":"r","time":"2024-02-%02d","amount":"3"}\n' % (who, order, day))
-        elif kind < 19:
-            out.write('{"event":"%s","profile":"p%d","survivor":"p%d","seq":%d}\n' % (random.choice(["link", "unlink"]), who, random.randrange(900), i))
-        else:
-            out.write('{"event":"erase","profile":"p%d","mode":"suppress"}\n' % (who + 900))
-END
+python3 "$CLV_SOURCE/tests/cli/stream.py" 30000 >"$work/stream"
 cp "$work/key" "$work/once.clv.key" && cp "$work/key" "$work/often.clv.key"
 accepted replay "$work/stream" --snapshot "$work/once.clv" -q
 kills=0
