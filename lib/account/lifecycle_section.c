@@ -4,6 +4,7 @@
 #include "../base/error.h"
 #include "account.h"
 #include <math.h>
+#include <string.h>
 
 /* One walk over the members writes them, reads them, or counts their bytes. */
 typedef struct member_walk {
@@ -39,13 +40,13 @@ static void walk_bool(member_walk *walk, bool *value) {
   *value = byte == 1;
 }
 
-/* An enum as an int32_t, at most `last`. */
+/* An enum, or a flag, as an int32_t, at most `last`. */
 #define WALK_ENUM(walk, value, last)                                                                                   \
   do {                                                                                                                 \
     int32_t number_ = (int32_t)(value);                                                                                \
     walk_i32(walk, &number_);                                                                                          \
     if ((walk)->source && (number_ < 0 || number_ > (int32_t)(last))) clvp_source_fail((walk)->source, CLV_EFORMAT);   \
-    (value) = number_;                                                                                                 \
+    memcpy(&(value), &number_, sizeof number_);                                                                        \
   } while (0)
 
 static void walk_thresholds(member_walk *walk, clv_thresholds *t) {

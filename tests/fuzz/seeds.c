@@ -120,6 +120,17 @@ static void seed_summaries(void) {
   }
 }
 
+/* What fuzz_summary reads as orders. */
+static void seed_orders(void) {
+  for (size_t i = 0; i < 6; i++) {
+    unsigned char bytes[600];
+    uint64_t state = i;
+    size_t size = 3 + i * i * 20;
+    for (size_t k = 0; k < size; k++) bytes[k] = (unsigned char)(harness_random(&state) % (i % 2 ? 256 : 60));
+    keep("summary", "orders", i, bytes, size);
+  }
+}
+
 /* A small account with nearly all there is. */
 static clv_account *some_account(size_t i) {
   crowd c = {.seed = 70 + i, .profiles = 2 + (unsigned)i, .orders = 3, .forget = i % 2 == 0, .plain = i == 1};
@@ -179,6 +190,7 @@ int main(int argc, char **argv) {
   seed_queries();
   seed_models();
   seed_summaries();
+  seed_orders();
   seed_snapshots();
   seed_events();
   return 0;
