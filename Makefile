@@ -74,7 +74,7 @@ FUZZER =
 FUZZ_SHARED = $(call object,tests/fuzz/fuzz.c $(if $(FUZZER),,tests/fuzz/replay.c))
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
-QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis))
+QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis bindings))
 LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen)
 COMPILERS := tests/cli/test_compilers.sh
 CLI := $(filter-out $(COMPILERS),$(call names,tests/cli/*.sh))
@@ -316,7 +316,7 @@ help:
 #: make fuzz            each fuzz target for FUZZ_SECONDS=600; without libFuzzer its corpus alone
 #: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
-#: make api             write bindings/api.json and the manual's section 3 from the headers
+#: make api             write bindings/api.json, the manual's section 3 and bindings' declarations from the headers
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
 #: make install, uninstall; dist, distcheck; configure; clean, distclean
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no

@@ -1,7 +1,8 @@
-"""Reads the public headers into bindings/api.json and writes the manual of section 3 from it.
+"""Reads the public headers into bindings/api.json and writes from it the manual of section 3 and what bindings need.
 
 apigen json HEADER... > api.json    what the headers declare, with their comments; needs clang 14
 apigen man api.json FOLDER DATE     a page for every function and type; pages that are no longer made are removed
+apigen python api.json FOLDER       _cdef.py and _declarations.py of the Python package
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import json
@@ -9,8 +10,10 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import api
 import headers
 import manual
+import python
 import writer
 
 
@@ -20,6 +23,8 @@ def main(arguments):
     elif len(arguments) == 4 and arguments[0] == "man":
         with open(arguments[1], encoding="utf-8") as file:
             manual.write(json.load(file), arguments[2], arguments[3])
+    elif len(arguments) == 3 and arguments[0] == "python":
+        python.write(api.load(arguments[1]), arguments[2])
     else:
         sys.stderr.write(__doc__)
         return 2
