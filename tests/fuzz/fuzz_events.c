@@ -4,10 +4,19 @@
 #include "event_pool.h"
 #include "fuzz.h"
 #include "pool_filters.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVENTS = 256, TAGS = 4, REFUSALS = 8, MEMORY_LEAST = 400000, MEMORY_RATE = 4000 };
+enum {
+  TOLD = 256,
+  CROWD = 352,
+  EVENTS = TOLD + CROWD,
+  TAGS = 4,
+  REFUSALS = 8,
+  MEMORY_LEAST = 400000,
+  MEMORY_RATE = 4000
+};
 
 /* Bits of an event's first byte; the rest is its kind. */
 enum { BATCH_ENDS = 8, DETAILS = 16, REFUSE = 32, STRANGE = 64, WILD = 128 };
@@ -26,6 +35,9 @@ typedef struct story {
   bool forgets;
 } story;
 
+/* Orders of one profile, more than a block holds. */
+static char crowd_names[CROWD][4];
+
 /* Nothing may look here. */
 static const void *const nowhere = (const void *)1;
 
@@ -35,7 +47,8 @@ static clv_text draw_text(fuzz_input *input) {
   const size_t hostile[] = {0, CLV_TEXT_MAX, CLV_TEXT_MAX + 1, CLV_ID_MAX, CLV_ID_MAX + 1, SIZE_MAX, SIZE_MAX / 2 + 2};
   uint8_t byte = fuzz_byte(input);
   if (byte < 0x60) return pool_ids[byte % POOL_IDS];
-  if (byte < 0xd0) return words[byte % (sizeof words / sizeof words[0])];
+  if (byte < 0xc0) return words[byte % (sizeof words / sizeof words[0])];
+  if (byte < 0xd0) return (clv_text){crowd_names[byte % 16 * 21], sizeof crowd_names[0]};
   memset(longest, 'z', sizeof longest);
   if (byte >= 0xf0) {
     /* A size without bytes, or bytes of a size that they perhaps do not have: who looks at them before it is refused?
@@ -160,17 +173,35 @@ static void draw_event(story *s, fuzz_input *input) {
   s->count++;
 }
 
+/* The first profile buys that often, before all else and in no order. */
+static void draw_crowd(story *s, size_t count) {
+  for (size_t i = 0; i < CROWD; i++) snprintf(crowd_names[i], sizeof crowd_names[i], "%zx", 0x100 + i);
+  for (size_t i = 0; i < count; i++) {
+    size_t which = i * 211 % CROWD;
+    s->events[i] = (clv_event){.kind = CLV_EVENT_PURCHASE,
+                               .profile = pool_ids[0].bytes,
+                               .profile_size = pool_ids[0].size,
+                               .order = crowd_names[which],
+                               .order_size = sizeof crowd_names[which],
+                               .time = (int64_t)POOL_DAY * CLV_SECONDS_PER_DAY + (int64_t)(which / 2) * 40000,
+                               .amount = (int64_t)which};
+  }
+  s->count = count;
+}
+
 static void draw_story(story *s, fuzz_input *input) {
   static const int32_t offsets[] = {0, 3600, -36000, CLV_SECONDS_PER_DAY, -CLV_SECONDS_PER_DAY};
   memset(s, 0, sizeof *s);
   clv_configuration configuration = CLV_CONFIGURATION_INIT;
-  configuration.day_offset = offsets[fuzz_byte(input) % 5];
+  uint8_t first = fuzz_byte(input);
+  configuration.day_offset = offsets[first % 5];
+  draw_crowd(s, first >= 0xc0 ? 100 + (first - 0xc0) * UINT64_C(4) : 0);
   configuration.minor_digits = fuzz_byte(input) % 7;
   s->configuration = configuration;
   s->filter = pool_filters[fuzz_byte(input) % POOL_FILTERS].text;
   s->beyond = fuzz_byte(input) % 4 * sizeof(uint64_t);
   s->model = fuzz_byte(input);
-  while (input->size > 0 && s->count < EVENTS) draw_event(s, input);
+  for (size_t i = 0; input->size > 0 && i < TOLD; i++) draw_event(s, input);
   if (s->count > 0) s->ends[s->count - 1] = true;
 }
 

@@ -106,13 +106,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   clv_allocator allocator = fuzz_allocator(&memory);
   char *text = fuzz_copy(bytes, size);
   clvp_query *query = compile_under(text, size, &allocator);
-  free(text);
   if (query) {
     /* It may ask for no more than what it was read from; what follows takes as much once more. */
     FUZZ_REQUIRE(memory.peak_bytes <= MEMORY_LEAST + MEMORY_RATE * size, "%zu bytes of memory", memory.peak_bytes);
     check_query(query, &allocator);
   }
   clvp_query_free(query);
+  size_t live = memory.live;
+  if (query && size > 0) {
+    memory.fail_at = memory.allocations + 1 + bytes[size - 1] % 8;
+    query = NULL;
+    clv_status status = clvp_query_compile(&query, text, size, &expression_table, &allocator, NULL);
+    FUZZ_REQUIRE(status == CLV_OK || (status == CLV_ENOMEM && !query && memory.live == live), "out of memory: %d",
+                 (int)status);
+    clvp_query_free(query);
+  }
+  free(text);
   fuzz_check_memory(&memory, 2 * MEMORY_LEAST, 2 * MEMORY_RATE, size);
   return 0;
 }

@@ -215,6 +215,19 @@ static void check_account(clv_account *account, const parts *p, const uint8_t *b
   harness_buffer_free(&all);
 }
 
+/* With that allocation refused, and perhaps all after it. */
+static void read_refused(const uint8_t *bytes, size_t size, size_t number) {
+  harness_memory memory;
+  clv_allocator allocator = fuzz_allocator(&memory);
+  harness_buffer reader = fuzz_reader(bytes, size, 0);
+  clv_account *account = NULL;
+  memory.fail_at = number;
+  memory.fail_from_then_on = number % 2;
+  clv_status status = clv_account_read(&account, fuzz_key, harness_read, &reader, &allocator, NULL);
+  FUZZ_REQUIRE(status == CLV_ENOMEM && !account && memory.live == 0, "allocation %zu refused: status %d", number,
+               (int)status);
+}
+
 static void read_snapshot(const parts *p, const uint8_t *bytes, size_t size) {
   harness_memory memory;
   clv_allocator allocator = fuzz_allocator(&memory);
@@ -226,8 +239,12 @@ static void read_snapshot(const parts *p, const uint8_t *bytes, size_t size) {
                (int)status);
   FUZZ_REQUIRE(memory.peak_bytes <= MEMORY_LEAST + MEMORY_RATE * size, "%zu bytes of memory for %zu", memory.peak_bytes,
                size);
-  if (account) check_account(account, p, bytes, size);
-  clv_account_free(account);
+  size_t asked = memory.allocations;
+  if (account) {
+    check_account(account, p, bytes, size);
+    clv_account_free(account);
+    read_refused(bytes, size, 1 + bytes[size - 1] * asked / 256);
+  }
   FUZZ_REQUIRE(memory.live == 0, "%zu blocks are left", memory.live);
 }
 

@@ -143,6 +143,11 @@ static clv_account *some_account(size_t i) {
     clv_event event = crowd_event(&c, k);
     FUZZ_REQUIRE(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL) == CLV_OK, "not applied");
   }
+  for (int64_t k = 0; i == 9 && k < 140; k++) { /* More than a block holds. */
+    clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = "b", .profile_size = 1, .order = &k, .order_size = 8};
+    event.time = k * 90000;
+    FUZZ_REQUIRE(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL) == CLV_OK, "not applied");
+  }
   if (i % 3 == 2) FUZZ_REQUIRE(clv_account_set_filter(account, filter, strlen(filter), 0, NULL) == CLV_OK, "no filter");
   if (i % 4 == 3) {
     FUZZ_REQUIRE(clv_account_define_filter(account, "gifts", name, strlen(name), NULL) == CLV_OK, "no filter");
@@ -175,12 +180,13 @@ static void seed_snapshots(void) {
 
 /* What fuzz_events reads its host's events from; any bytes are some. */
 static void seed_events(void) {
-  for (size_t i = 0; i < 12; i++) {
-    unsigned char bytes[900];
+  for (size_t i = 0; i < 14; i++) {
+    unsigned char bytes[1000];
     uint64_t state = i;
     size_t size = 60 + i * 70;
     for (size_t k = 0; k < size; k++) bytes[k] = (unsigned char)(harness_random(&state) % (i % 2 ? 256 : 200));
-    keep("events", "seed", i, bytes, size);
+    if (i >= 12) bytes[0] = (unsigned char)(i == 12 ? 0xd0 : 0xff); /* Many orders of one profile. */
+    keep("events", "seed", i, bytes, i < 12 ? size : 300);
   }
 }
 
