@@ -262,7 +262,7 @@ int main(int argc, char **argv) {
           ">=", rate);
   verdict("the same orders again", (double)more / feed(account, more, known, 2) / 1e6, "million a second", ">=", rate);
   snapshots(account);
-  one_by_one(account, known);
+  if (known <= MILLION) one_by_one(account, known);
   memory_of(account, known);
   predictions(account, known);
   clv_account_free(account);
