@@ -100,13 +100,9 @@ clv_status clv_explanation_write_json(const clv_explanation *explanation, const 
   if (!explanation) return clvp_fail(error, CLV_EINVAL, "explanation", "the explanation is missing");
   if (explanation->size < sizeof *explanation)
     return clvp_fail(error, CLV_EINVAL, "explanation", "the structure's size is not set");
-  if (id && (id_size < 1 || id_size > CLV_ID_MAX))
-    return clvp_fail(error, CLV_EINVAL, "id_size", "an id has 1 to 1024 bytes");
-  if (!write) return clvp_fail(error, CLV_EINVAL, "write", "the callback is missing");
   clvp_json json;
-  clvp_json_init(&json, write, user);
-  clvp_json_object(&json, NULL);
-  clvp_record_id(&json, id, id_size);
+  clv_status status = clvp_record_customer(&json, id, id_size, write, user, error);
+  if (status != CLV_OK) return status;
   clvp_json_date(&json, "as_of", explanation->as_of);
   clvp_json_integer(&json, "horizon", explanation->horizon);
   clvp_json_integer(&json, "members", explanation->members);

@@ -190,12 +190,18 @@ clv_status clv_summary_write_json(const clv_summary *summary, clv_write_fn write
   return clvp_json_finish(&json, error);
 }
 
-void clvp_record_id(clvp_json *json, const void *id, size_t size) {
-  if (!id) return;
-  if (clvp_utf8_valid(id, size))
-    clvp_json_string(json, "profile", id, size);
-  else
-    clvp_json_hex(json, "profile_hex", id, size);
+clv_status clvp_record_customer(clvp_json *json, const void *id, size_t id_size, clv_write_fn write, void *user,
+                                clv_error *error) {
+  if (id && (id_size < 1 || id_size > CLV_ID_MAX))
+    return clvp_fail(error, CLV_EINVAL, "id_size", "an id has 1 to 1024 bytes");
+  if (!write) return clvp_fail(error, CLV_EINVAL, "write", "the callback is missing");
+  clvp_json_init(json, write, user);
+  clvp_json_object(json, NULL);
+  if (id && clvp_utf8_valid(id, id_size))
+    clvp_json_string(json, "profile", id, id_size);
+  else if (id)
+    clvp_json_hex(json, "profile_hex", id, id_size);
+  return CLV_OK;
 }
 
 #define RECORD_PUT_COUNT clvp_json_integer
@@ -208,13 +214,9 @@ clv_status clv_prediction_write_json(const clv_prediction *prediction, const voi
   if (!prediction) return clvp_fail(error, CLV_EINVAL, "prediction", "the prediction is missing");
   if (prediction->size < sizeof *prediction)
     return clvp_fail(error, CLV_EINVAL, "prediction", "the structure's size is not set");
-  if (id && (id_size < 1 || id_size > CLV_ID_MAX))
-    return clvp_fail(error, CLV_EINVAL, "id_size", "an id has 1 to 1024 bytes");
-  if (!write) return clvp_fail(error, CLV_EINVAL, "write", "the callback is missing");
   clvp_json json;
-  clvp_json_init(&json, write, user);
-  clvp_json_object(&json, NULL);
-  clvp_record_id(&json, id, id_size);
+  clv_status status = clvp_record_customer(&json, id, id_size, write, user, error);
+  if (status != CLV_OK) return status;
 #define CLV_ATTRIBUTE(number, name, type, unit, group, nullable, layer, summary)                                       \
   if (prediction->reason[number] == CLV_REASON_PRESENT)                                                                \
     RECORD_PUT_##type(&json, #name, prediction->name);                                                                 \

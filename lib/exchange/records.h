@@ -9,9 +9,12 @@
 const char *clvp_record_reason(unsigned reason);
 /* A model's row of the table; false where there is none. */
 bool clvp_record_model_info(int32_t spend, int32_t kind, clv_model_info *info);
-/* "unit", "params": null where there are none; "profile" or "profile_hex", nothing where `id` is NULL. */
+/* "unit", "params": null where there are none. */
 void clvp_record_unit(clvp_json *json, uint32_t unit_days);
 void clvp_record_params(clvp_json *json, uint32_t count, const double *parameters, const clv_model_info *info);
-void clvp_record_id(clvp_json *json, const void *id, size_t size);
+/* An object of one customer: "profile" or "profile_hex", nothing where `id` is NULL. CLV_EINVAL: its size or `write`.
+ */
+clv_status clvp_record_customer(clvp_json *json, const void *id, size_t id_size, clv_write_fn write, void *user,
+                                clv_error *error);
 
 #endif

@@ -1,45 +1,13 @@
 /* How fast an account takes events, predicts and is saved, and what it keeps of them in memory: bench_account
  * [PROFILES]. Exit status 1: something took longer or more than it may. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/clv.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "bench.h"
 #include <unistd.h>
 
 enum { BATCH = 1000, DAY = 86400, DAYS = 3650, SINGLES = 100000, ID_SIZE = 16, ORDER_SIZE = 12, MILLION = 1000000 };
 
 static const unsigned char key[CLV_KEY_SIZE] = "0123456789abcde";
 static int missed;
-
-static double seconds_of(clockid_t id) {
-  struct timespec time;
-  clock_gettime(id, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-/* Seconds of this process on the processor: what else runs on the machine does not count. */
-static double now(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
-
-static uint64_t draw(uint64_t *state) {
-  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
-static void must(clv_status status) {
-  if (status == CLV_OK) return;
-  fprintf(stderr, "bench_account: %s\n", clv_status_text(status));
-  exit(1);
-}
-
-static void *room(size_t count, size_t size) {
-  void *block = malloc(count * size);
-  if (block == NULL) must(CLV_ENOMEM);
-  return block;
-}
 
 static void verdict(const char *what, double figure, const char *unit, const char *relation, double bound) {
   int fine = relation[0] == '>' ? figure >= bound : figure <= bound;
@@ -50,7 +18,7 @@ static void verdict(const char *what, double figure, const char *unit, const cha
 
 static clv_account *open_account(void) {
   clv_account *account = NULL;
-  must(clv_account_create(&account, key, NULL, NULL, NULL));
+  bench_need(clv_account_create(&account, key, NULL, NULL, NULL), NULL);
   return account;
 }
 
@@ -58,7 +26,7 @@ static clv_account_facts facts_of(const clv_account *account) {
   clv_account_facts facts;
   memset(&facts, 0, sizeof facts);
   facts.size = (uint32_t)sizeof facts;
-  must(clv_account_get_facts(account, &facts, NULL));
+  bench_need(clv_account_get_facts(account, &facts, NULL), NULL);
   return facts;
 }
 
@@ -88,12 +56,13 @@ static double feed(clv_account *account, size_t count, uint64_t known, uint64_t 
   double seconds = 0;
   for (size_t first = 0; first < count; first += BATCH) {
     for (size_t i = 0; i < BATCH; i++) {
-      uint64_t number = seed * 1000000000u + first + i, profile = draw(&state) % known;
-      set(i, profile, number, (int64_t)(draw(&state) % ((uint64_t)DAYS * DAY)), (int64_t)(draw(&state) % 10000));
+      uint64_t number = seed * 1000000000u + first + i, profile = bench_draw(&state) % known;
+      set(i, profile, number, (int64_t)(bench_draw(&state) % ((uint64_t)DAYS * DAY)),
+          (int64_t)(bench_draw(&state) % 10000));
     }
-    double begun = now();
-    must(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL));
-    seconds += now() - begun;
+    double begun = bench_seconds();
+    bench_need(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL), NULL);
+    seconds += bench_seconds() - begun;
   }
   return seconds;
 }
@@ -103,9 +72,9 @@ static double greet(clv_account *account, uint64_t count) {
   double seconds = 0;
   for (uint64_t first = 0; first < count; first += BATCH) {
     for (size_t i = 0; i < BATCH; i++) set(i, first + i, 1, 0, 1);
-    double begun = now();
-    must(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL));
-    seconds += now() - begun;
+    double begun = bench_seconds();
+    bench_need(clv_account_apply(account, events, sizeof *events, BATCH, NULL, NULL), NULL);
+    seconds += bench_seconds() - begun;
   }
   return seconds;
 }
@@ -122,13 +91,13 @@ static double median(double *times) {
 }
 
 static void one_by_one(clv_account *account, uint64_t known) {
-  double *times = room(SINGLES, sizeof *times);
+  double *times = bench_room(SINGLES, sizeof *times);
   uint64_t state = 5;
   for (size_t k = 0; k < SINGLES; k++) {
-    set(0, draw(&state) % known, 7000000000u + k, (int64_t)(draw(&state) % ((uint64_t)DAYS * DAY)), 100);
-    double begun = seconds_of(CLOCK_MONOTONIC);
-    must(clv_account_apply(account, events, sizeof *events, 1, NULL, NULL));
-    times[k] = seconds_of(CLOCK_MONOTONIC) - begun;
+    set(0, bench_draw(&state) % known, 7000000000u + k, (int64_t)(bench_draw(&state) % ((uint64_t)DAYS * DAY)), 100);
+    double begun = bench_clock(CLOCK_MONOTONIC);
+    bench_need(clv_account_apply(account, events, sizeof *events, 1, NULL, NULL), NULL);
+    times[k] = bench_clock(CLOCK_MONOTONIC) - begun;
   }
   verdict("an event by itself, median", median(times), "microseconds", "<=", 1);
   free(times);
@@ -149,39 +118,24 @@ static void memory_of(const clv_account *account, uint64_t known) {
       events[i].flags = CLV_EVENT_COST;
       events[i].version = 1;
     }
-    must(clv_account_apply(lone, events, sizeof *events, BATCH, NULL, NULL));
+    bench_need(clv_account_apply(lone, events, sizeof *events, BATCH, NULL, NULL), NULL);
   }
   double more = (double)(facts_of(lone).bytes - one.bytes) / (double)known;
   verdict("an order with cost and version", order + more, "bytes", "<=", 72);
   clv_account_free(lone);
 }
 
-static clv_model *model_of(int32_t kind) {
-  static const double parameters[][4] = {
-      {0}, {.385, 12.07}, {.243, 4.414, .793, 2.426}, {.525, 6.183, .891, 1.614}, {.553, 10.578, .606, 11.669}};
-  static const double spend[] = {6.25, 3.74, 15.44};
-  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
-  clv_model *model = NULL;
-  spec.kind = kind;
-  spec.unit_days = 7;
-  spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
-  memcpy(spec.parameters, parameters[kind], sizeof parameters[kind]);
-  memcpy(spec.spend_parameters, spend, sizeof spend);
-  must(clv_model_create(&model, &spec, NULL, NULL));
-  return model;
-}
-
 static double predict_one(const clv_account *account, uint64_t known, int64_t as_of) {
-  double *times = room(SINGLES, sizeof *times);
+  double *times = bench_room(SINGLES, sizeof *times);
   uint64_t state = 6;
   for (size_t k = 0; k < SINGLES; k++) {
     char id[24];
     clv_prediction prediction;
     prediction.size = (uint32_t)sizeof prediction;
-    id_of(id, draw(&state) % known);
-    double begun = seconds_of(CLOCK_MONOTONIC);
-    must(clv_account_predict(account, id, ID_SIZE, as_of, NULL, &prediction, NULL));
-    times[k] = seconds_of(CLOCK_MONOTONIC) - begun;
+    id_of(id, bench_draw(&state) % known);
+    double begun = bench_clock(CLOCK_MONOTONIC);
+    bench_need(clv_account_predict(account, id, ID_SIZE, as_of, NULL, &prediction, NULL), NULL);
+    times[k] = bench_clock(CLOCK_MONOTONIC) - begun;
   }
   double taken = median(times);
   free(times);
@@ -196,16 +150,18 @@ static double predict_all(const clv_account *account, int64_t as_of) {
   memset(columns, 0, sizeof columns);
   for (size_t i = 0; i < count; i++) {
     clv_attribute_info attribute = {.size = sizeof attribute};
-    must(clv_attribute_at((uint32_t)i, &attribute, NULL));
+    bench_need(clv_attribute_at((uint32_t)i, &attribute, NULL), NULL);
     columns[i].attribute = attribute.number;
-    columns[i].values = room(facts.positions, sizeof(double));
-    columns[i].reasons = room(facts.positions, 1);
+    columns[i].values = bench_room(facts.positions, sizeof(double));
+    columns[i].reasons = bench_room(facts.positions, 1);
     memset(columns[i].values, 1, facts.positions * sizeof(double)); /* pages that are there already */
     memset(columns[i].reasons, 1, facts.positions);
   }
-  double begun = now();
-  must(clv_account_predict_range(account, facts.generation, 0, facts.positions, as_of, NULL, columns, count, NULL));
-  double taken = now() - begun;
+  double begun = bench_seconds();
+  bench_need(
+      clv_account_predict_range(account, facts.generation, 0, facts.positions, as_of, NULL, columns, count, NULL),
+      NULL);
+  double taken = bench_seconds() - begun;
   for (size_t i = 0; i < count; i++) {
     free(columns[i].values);
     free(columns[i].reasons);
@@ -219,8 +175,8 @@ static void predictions(clv_account *account, uint64_t known) {
   int64_t as_of = (int64_t)DAYS * DAY;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     char what[64];
-    clv_model *model = model_of(kinds[i]);
-    must(clv_account_set_model(account, model, NULL));
+    clv_model *model = bench_model(kinds[i]);
+    bench_need(clv_account_set_model(account, model, NULL), NULL);
     clv_model_free(model);
     snprintf(what, sizeof what, "a prediction by itself, %s, median", names[i]);
     verdict(what, predict_one(account, known, as_of), "microseconds", "<=", kinds[i] == CLV_MODEL_PARETO_NBD ? 5 : 2);
@@ -233,19 +189,19 @@ static void predictions(clv_account *account, uint64_t known) {
 static void snapshots(clv_account *account) {
   char path[] = "/tmp/bench_account.XXXXXX";
   int file = mkstemp(path);
-  if (file < 0) must(CLV_EIO);
+  if (file < 0) bench_need(CLV_EIO, NULL);
   close(file);
   clv_account_facts facts = facts_of(account), back;
-  double bound = 10 * (double)facts.orders / 30e6, begun = seconds_of(CLOCK_MONOTONIC);
-  must(clv_account_save(account, path, NULL));
-  verdict("a snapshot saved", seconds_of(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
+  double bound = 10 * (double)facts.orders / 30e6, begun = bench_clock(CLOCK_MONOTONIC);
+  bench_need(clv_account_save(account, path, NULL), NULL);
+  verdict("a snapshot saved", bench_clock(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
   clv_account *again = NULL;
-  begun = seconds_of(CLOCK_MONOTONIC);
-  must(clv_account_load(&again, key, path, NULL, NULL));
-  verdict("a snapshot loaded", seconds_of(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
+  begun = bench_clock(CLOCK_MONOTONIC);
+  bench_need(clv_account_load(&again, key, path, NULL, NULL), NULL);
+  verdict("a snapshot loaded", bench_clock(CLOCK_MONOTONIC) - begun, "seconds", "<=", bound);
   remove(path);
   back = facts_of(again);
-  if (back.orders != facts.orders || back.persons != facts.persons) must(CLV_EDATA);
+  if (back.orders != facts.orders || back.persons != facts.persons) bench_need(CLV_EDATA, NULL);
   clv_account_free(again);
 }
 

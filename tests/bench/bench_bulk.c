@@ -1,9 +1,6 @@
 /* Speed of the bulk door: orders of simulated customers to statistics and summary, as one line of a table a case. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/summary.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "bench.h"
 
 #define BENCH_DAYS 730
 #define BENCH_START 18000
@@ -39,16 +36,6 @@ static void bench_release(void *given, void *user) {
   free((bench_block *)given - 1);
 }
 
-/* Of the processor, so that what else runs does not count. */
-static double bench_seconds(void) { return (double)clock() / CLOCKS_PER_SEC; }
-
-static uint64_t bench_random(uint64_t *state) {
-  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
 typedef struct bench_orders {
   size_t count, capacity;
   int64_t *customer;
@@ -74,20 +61,20 @@ static void bench_simulate(bench_orders *orders, size_t customers, int hashed) {
   uint64_t state = 1;
   for (size_t i = 0; i < customers; i++) {
     uint64_t hash = i;
-    int64_t customer = hashed ? (int64_t)(bench_random(&hash) >> 1) : (int64_t)i;
-    int32_t day = BENCH_START + (int32_t)(bench_random(&state) % (BENCH_DAYS / 2));
-    uint64_t keep = bench_random(&state) % 10 < 6 ? 2 : 8;
+    int64_t customer = hashed ? (int64_t)(bench_draw(&hash) >> 1) : (int64_t)i;
+    int32_t day = BENCH_START + (int32_t)(bench_draw(&state) % (BENCH_DAYS / 2));
+    uint64_t keep = bench_draw(&state) % 10 < 6 ? 2 : 8;
     do {
-      bench_put(orders, customer, day, (int64_t)(500 + bench_random(&state) % 20000));
-      day += (int32_t)(bench_random(&state) % 60);
-    } while (day < BENCH_START + BENCH_DAYS && bench_random(&state) % 10 < keep);
+      bench_put(orders, customer, day, (int64_t)(500 + bench_draw(&state) % 20000));
+      day += (int32_t)(bench_draw(&state) % 60);
+    } while (day < BENCH_START + BENCH_DAYS && bench_draw(&state) % 10 < keep);
   }
 }
 
 static void bench_shuffle(bench_orders *orders) {
   uint64_t state = 2;
   for (size_t i = orders->count; i > 1; i--) {
-    size_t j = (size_t)(bench_random(&state) % i);
+    size_t j = (size_t)(bench_draw(&state) % i);
     int64_t customer = orders->customer[i - 1], amount = orders->amount[i - 1];
     int32_t day = orders->day[i - 1];
     orders->customer[i - 1] = orders->customer[j];

@@ -1,36 +1,14 @@
 /* Processor time of a fit, beside passes of exp over the rows of the summary, in one run on one thread. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/clv.h>
+#include "bench.h"
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #define CALENDAR 727 /* days */
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void need(clv_status status, const clv_error *error) {
-  if (status == CLV_OK) return;
-  fprintf(stderr, "bench_fit: %s: %s\n", error->field, error->message);
-  exit(1);
-}
-
 /* Customers whose first days spread over the calendar, as a summary. */
 static clv_summary *simulate(size_t customers, size_t *orders) {
-  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
   clv_error error = CLV_ERROR_INIT;
-  clv_model *model = NULL;
-  spec.kind = CLV_MODEL_PARETO_NBD;
-  spec.unit_days = 7;
-  const double parameters[] = {.553, 10.578, .606, 11.669};
-  memcpy(spec.parameters, parameters, sizeof parameters);
-  need(clv_model_create(&model, &spec, NULL, &error), &error);
+  clv_model *model = bench_model(CLV_MODEL_PARETO_NBD);
 
   size_t capacity = 6 * customers + 1000;
   int64_t *customer = malloc(capacity * sizeof *customer);
@@ -41,7 +19,7 @@ static clv_summary *simulate(size_t customers, size_t *orders) {
   for (size_t i = 0; i < customers; i++) {
     int32_t first = (int32_t)(i % CALENDAR), times[4000];
     size_t count = 0;
-    need(clv_model_simulate(model, 1, i, CALENDAR - first, times, NULL, 4000, &count, &error), &error);
+    bench_need(clv_model_simulate(model, 1, i, CALENDAR - first, times, NULL, 4000, &count, &error), &error);
     for (size_t k = 0; k < count && columns.count < capacity; k++) {
       customer[columns.count] = (int64_t)i;
       day[columns.count++] = first + times[k];
@@ -52,8 +30,8 @@ static clv_summary *simulate(size_t customers, size_t *orders) {
   columns.amount = amount;
   clv_bulk *bulk = NULL;
   clv_summary *summary = NULL;
-  need(clv_bulk_create(&bulk, &columns, NULL, CALENDAR, NULL, &error), &error);
-  need(clv_bulk_summary(bulk, &summary, &error), &error);
+  bench_need(clv_bulk_create(&bulk, &columns, NULL, CALENDAR, NULL, &error), &error);
+  bench_need(clv_bulk_summary(bulk, &summary, &error), &error);
   *orders = columns.count;
   clv_bulk_free(bulk);
   clv_model_free(model);
@@ -71,9 +49,9 @@ static double exp_pass(size_t rows) {
   if (values == NULL) exit(1);
   for (size_t i = 0; i < rows; i++) values[i] = -10.0 * (double)i / (double)rows;
   for (int k = 0; k < 9; k++) {
-    double begin = seconds(), sum = 0.0;
+    double begin = bench_seconds(), sum = 0.0;
     for (size_t i = 0; i < rows; i++) sum += exp(values[i]);
-    times[k] = seconds() - begin;
+    times[k] = bench_seconds() - begin;
     sink = sink + sum;
   }
   free(values);
@@ -104,9 +82,9 @@ int main(int argc, char **argv) {
       clv_option options[] = {{CLV_OPTION_MODEL, kind}, {CLV_OPTION_SPEND_MODEL, CLV_SPEND_NONE}};
       clv_error error = CLV_ERROR_INIT;
       clv_model *model = NULL;
-      double begin = seconds();
-      need(clv_fit(&model, summary, options, 2, NULL, &result, NULL, &error), &error);
-      times[k] = seconds() - begin;
+      double begin = bench_seconds();
+      bench_need(clv_fit(&model, summary, options, 2, NULL, &result, NULL, &error), &error);
+      times[k] = bench_seconds() - begin;
       clv_model_free(model);
     }
     double median = fmax(fmin(times[0], times[1]), fmin(fmax(times[0], times[1]), times[2]));

@@ -1,9 +1,6 @@
 /* Makes the orders that a bench is run on: bench_orders CUSTOMERS FILE writes them as columns, in the order of time. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/clv.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "bench.h"
 
 #define CALENDAR 727 /* days */
 #define FIRST_DAY 18000
@@ -19,12 +16,6 @@ typedef struct order {
   int32_t day;
 } order;
 
-static void need(clv_status status, const clv_error *error) {
-  if (status == CLV_OK) return;
-  fprintf(stderr, "bench_orders: %s: %s\n", error->field, error->message);
-  exit(1);
-}
-
 static void *memory(void *before, size_t count, size_t size) {
   void *block = realloc(before, count * size + 1);
   if (block == NULL) {
@@ -34,31 +25,9 @@ static void *memory(void *before, size_t count, size_t size) {
   return block;
 }
 
-static uint64_t draw(uint64_t *state) {
-  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
-/* Pareto/NBD and Gamma-Gamma as CDNOW has them, in weeks and dollars. */
-static clv_model *truth(void) {
-  static const double parameters[] = {.553, 10.578, .606, 11.669}, spend[] = {6.25, 3.74, 15.44};
-  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
-  clv_error error = CLV_ERROR_INIT;
-  clv_model *model = NULL;
-  spec.kind = CLV_MODEL_PARETO_NBD;
-  spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
-  spec.unit_days = 7;
-  memcpy(spec.parameters, parameters, sizeof parameters);
-  memcpy(spec.spend_parameters, spend, sizeof spend);
-  need(clv_model_create(&model, &spec, NULL, &error), &error);
-  return model;
-}
-
 /* Customers are numbered as they come, evenly over the calendar. */
 static order *simulate(int64_t customers, size_t *count) {
-  clv_model *model = truth();
+  clv_model *model = bench_model(CLV_MODEL_PARETO_NBD);
   clv_error error = CLV_ERROR_INIT;
   size_t capacity = 3 * (size_t)customers + CUSTOMER_MAX;
   order *orders = memory(NULL, capacity, sizeof *orders);
@@ -67,8 +36,9 @@ static order *simulate(int64_t customers, size_t *count) {
   for (int64_t i = 0; i < customers; i++) {
     int32_t first = (int32_t)(i * CALENDAR / customers);
     size_t bought = 0;
-    need(clv_model_simulate(model, 1, (uint64_t)i, CALENDAR - 1 - first, times, spends, CUSTOMER_MAX, &bought, &error),
-         &error);
+    bench_need(
+        clv_model_simulate(model, 1, (uint64_t)i, CALENDAR - 1 - first, times, spends, CUSTOMER_MAX, &bought, &error),
+        &error);
     if (*count + bought > capacity) {
       capacity += capacity / 2;
       orders = memory(orders, capacity, sizeof *orders);
@@ -84,7 +54,7 @@ static order *in_time(order *orders, size_t count) {
   static size_t next[CALENDAR + 1];
   uint64_t state = 2;
   for (size_t i = count; i > 1; i--) {
-    size_t j = (size_t)(draw(&state) % i);
+    size_t j = (size_t)(bench_draw(&state) % i);
     order swap = orders[i - 1];
     orders[i - 1] = orders[j];
     orders[j] = swap;

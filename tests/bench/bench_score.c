@@ -1,53 +1,23 @@
 /* How many customers a second are scored: all attributes, the three that are asked most, and one customer at a time. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/clv.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "bench.h"
 
 #define CALENDAR 727 /* days */
 #define SINGLES 20000
 #define COLUMNS_MAX 64
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void need(clv_status status, const clv_error *error) {
-  if (status == CLV_OK) return;
-  fprintf(stderr, "bench_score: %s: %s\n", error->field, error->message);
-  exit(1);
-}
-
-static clv_model *model_of(int32_t kind) {
-  static const double parameters[][4] = {
-      {0}, {.385, 12.07}, {.243, 4.414, .793, 2.426}, {.525, 6.183, .891, 1.614}, {.553, 10.578, .606, 11.669}};
-  static const double spend[] = {6.25, 3.74, 15.44};
-  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
-  clv_error error = CLV_ERROR_INIT;
-  clv_model *model = NULL;
-  spec.kind = kind;
-  spec.unit_days = 7;
-  spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
-  memcpy(spec.parameters, parameters[kind], sizeof parameters[kind]);
-  memcpy(spec.spend_parameters, spend, sizeof spend);
-  need(clv_model_create(&model, &spec, NULL, &error), &error);
-  return model;
-}
+static double seconds(void) { return bench_clock(CLOCK_MONOTONIC); }
 
 /* Customers whose first days spread over the calendar, in no order of their figures. */
 static void simulate(clv_statistics *statistics, size_t count) {
-  clv_model *model = model_of(CLV_MODEL_PARETO_NBD);
+  clv_model *model = bench_model(CLV_MODEL_PARETO_NBD);
   clv_error error = CLV_ERROR_INIT;
   for (size_t i = 0; i < count; i++) {
     clv_statistics s = {0, (int32_t)(i % CALENDAR), 0, 0, 0, 0, 0};
     int32_t times[4000];
     int64_t spends[4000];
     size_t orders = 0;
-    need(clv_model_simulate(model, 1, i, CALENDAR - s.first_day, times, spends, 4000, &orders, &error), &error);
+    bench_need(clv_model_simulate(model, 1, i, CALENDAR - s.first_day, times, spends, 4000, &orders, &error), &error);
     for (size_t k = 0; k < orders; k++) {
       s.x += k > 0 && times[k] > times[k - 1];
       s.spend += spends[k];
@@ -69,7 +39,7 @@ static double score(const clv_model *model, const clv_statistics *statistics, si
   options.annual_discount = names == NULL ? 0.1 : 0.0;
   for (uint32_t i = 0; i < clv_attribute_count() && used < COLUMNS_MAX; i++) {
     clv_attribute_info info = {.size = sizeof info};
-    need(clv_attribute_at(i, &info, &error), &error);
+    bench_need(clv_attribute_at(i, &info, &error), &error);
     int wanted = names == NULL;
     for (size_t k = 0; !wanted && names[k] != NULL; k++) wanted = strcmp(names[k], info.name) == 0;
     if (!wanted) continue;
@@ -80,9 +50,9 @@ static double score(const clv_model *model, const clv_statistics *statistics, si
     used++;
   }
   double begin = seconds();
-  need(clv_predict_columns(model, statistics, sizeof *statistics, count, CALENDAR, &options, columns, used, NULL,
-                           &error),
-       &error);
+  bench_need(clv_predict_columns(model, statistics, sizeof *statistics, count, CALENDAR, &options, columns, used, NULL,
+                                 &error),
+             &error);
   double taken = seconds() - begin;
   for (size_t i = 0; i < used; i++) {
     free(columns[i].values);
@@ -99,7 +69,8 @@ static double score_singly(const clv_model *model, const clv_statistics *statist
   if (count > SINGLES) count = SINGLES;
   double begin = seconds();
   for (size_t i = 0; i < count; i++)
-    need(clv_predict(model, &statistics[i], sizeof statistics[i], CALENDAR, &options, &prediction, &error), &error);
+    bench_need(clv_predict(model, &statistics[i], sizeof statistics[i], CALENDAR, &options, &prediction, &error),
+               &error);
   return (double)count / (seconds() - begin);
 }
 
@@ -112,7 +83,7 @@ int main(int argc, char **argv) {
   printf("%zu customers; customers a second\n", customers);
   printf("%-12s %16s %16s %16s\n", "model", "all attributes", "three of them", "one by one");
   for (int32_t kind = CLV_MODEL_NBD; kind <= CLV_MODEL_PARETO_NBD; kind++) {
-    clv_model *model = model_of(kind);
+    clv_model *model = bench_model(kind);
     clv_model_info info = {.size = sizeof info};
     clv_model_info_at((uint32_t)kind - 1, &info, NULL);
     printf("%-12s %16.0f %16.0f %16.0f\n", info.name, score(model, statistics, customers, NULL),

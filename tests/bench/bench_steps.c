@@ -1,11 +1,7 @@
 /* The steps from orders to scores, timed one by one: bench_steps FILE [STEP..], or steps from its input. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <clv/clv.h>
+#include "bench.h"
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 /* FILE is of bench_orders. A step, with what it prints as a line of JSON beside wall and processor seconds:
  *   statistics                  orders in columns to statistics by the bulk door
@@ -32,27 +28,13 @@ static void fail(const char *why) {
   exit(1);
 }
 
-static void need(clv_status status) {
-  if (status != CLV_OK) fail(clv_status_text(status));
-}
-
-static void *memory(size_t count, size_t size) {
-  void *block = calloc(count + 1, size);
-  if (block == NULL) fail("out of memory");
-  return block;
-}
-
 typedef struct stopwatch {
   double wall, cpu;
 } stopwatch;
 
-static double seconds(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+static stopwatch start(void) {
+  return (stopwatch){bench_clock(CLOCK_MONOTONIC), bench_clock(CLOCK_PROCESS_CPUTIME_ID)};
 }
-
-static stopwatch start(void) { return (stopwatch){seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID)}; }
 
 static stopwatch since(stopwatch begin) {
   stopwatch now = start();
@@ -86,9 +68,9 @@ static void read_all(FILE *file, void *into, size_t size, size_t count) {
 static void read_columns(bench_data *bench) {
   size_t count = (size_t)bench->head.orders;
   if (bench->customer != NULL) return;
-  bench->customer = memory(count, sizeof *bench->customer);
-  bench->amount = memory(count, sizeof *bench->amount);
-  bench->day = memory(count, sizeof *bench->day);
+  bench->customer = bench_room(count, sizeof *bench->customer);
+  bench->amount = bench_room(count, sizeof *bench->amount);
+  bench->day = bench_room(count, sizeof *bench->day);
   read_all(bench->file, bench->customer, sizeof *bench->customer, count);
   read_all(bench->file, bench->amount, sizeof *bench->amount, count);
   read_all(bench->file, bench->day, sizeof *bench->day, count);
@@ -103,7 +85,7 @@ static clv_bulk *make_bulk(bench_data *bench, stopwatch *taken) {
   columns.day = bench->day;
   clv_bulk *bulk = NULL;
   stopwatch begin = start();
-  need(clv_bulk_create(&bulk, &columns, NULL, (int32_t)bench->head.until, NULL, NULL));
+  bench_need(clv_bulk_create(&bulk, &columns, NULL, (int32_t)bench->head.until, NULL, NULL), NULL);
   *taken = since(begin);
   return bulk;
 }
@@ -123,7 +105,7 @@ static const clv_bulk *bulk_of(bench_data *bench) {
 }
 
 static const clv_summary *summary_of(bench_data *bench) {
-  if (bench->summary == NULL) need(clv_bulk_summary(bulk_of(bench), &bench->summary, NULL));
+  if (bench->summary == NULL) bench_need(clv_bulk_summary(bulk_of(bench), &bench->summary, NULL), NULL);
   return bench->summary;
 }
 
@@ -136,7 +118,7 @@ typedef struct bench_ticks {
 static int tick(const clv_progress *progress, void *user) {
   bench_ticks *ticks = user;
   (void)progress;
-  if (ticks->count < TICKS_MAX) ticks->at[ticks->count++] = seconds(CLOCK_PROCESS_CPUTIME_ID);
+  if (ticks->count < TICKS_MAX) ticks->at[ticks->count++] = bench_clock(CLOCK_PROCESS_CPUTIME_ID);
   return 0;
 }
 
@@ -178,7 +160,7 @@ static clv_model *fit(const clv_summary *summary, int32_t kind, int32_t spend, s
     host.progress = tick;
     host.progress_user = ticks;
   }
-  need(clv_fit(&model, summary, options, 3, &host, transactions, money, NULL));
+  bench_need(clv_fit(&model, summary, options, 3, &host, transactions, money, NULL), NULL);
   return model;
 }
 
@@ -253,7 +235,7 @@ static clv_account *feed(bench_data *bench, stopwatch *taken) {
   static int32_t day[BATCH];
   clv_account *account = NULL;
   *taken = (stopwatch){0, 0};
-  need(clv_account_create(&account, (const unsigned char *)"0123456789abcdef", NULL, NULL, NULL));
+  bench_need(clv_account_create(&account, (const unsigned char *)"0123456789abcdef", NULL, NULL, NULL), NULL);
   for (size_t first = 0, all = (size_t)bench->head.orders; first < all; first += BATCH) {
     size_t count = all - first < BATCH ? all - first : BATCH;
     if (bench->customer == NULL) {
@@ -267,7 +249,7 @@ static clv_account *feed(bench_data *bench, stopwatch *taken) {
     }
     for (size_t i = 0; i < count; i++) batch_set(&batch, i, customer[i], first + i, day[i], amount[i]);
     stopwatch begin = start();
-    need(clv_account_apply(account, batch.events, sizeof(clv_event), count, NULL, NULL));
+    bench_need(clv_account_apply(account, batch.events, sizeof(clv_event), count, NULL, NULL), NULL);
     add(taken, since(begin));
   }
   return account;
@@ -275,7 +257,7 @@ static clv_account *feed(bench_data *bench, stopwatch *taken) {
 
 static clv_account_facts facts_of(const clv_account *account) {
   clv_account_facts facts = {.size = (uint32_t)sizeof facts};
-  need(clv_account_get_facts(account, &facts, NULL));
+  bench_need(clv_account_get_facts(account, &facts, NULL), NULL);
   return facts;
 }
 
@@ -286,13 +268,14 @@ static void step_events(bench_data *bench, const char *step) {
   clv_account *account = feed(bench, &apply);
   clv_account_facts facts = facts_of(account);
   size_t count = facts.positions;
-  int64_t *value = memory(count, sizeof *value), *transactions = memory(count, sizeof *transactions);
-  int32_t *first = memory(count, sizeof *first), *last = memory(count, sizeof *last);
+  int64_t *value = bench_room(count, sizeof *value), *transactions = bench_room(count, sizeof *transactions);
+  int32_t *first = bench_room(count, sizeof *first), *last = bench_room(count, sizeof *last);
   clv_column columns[] = {{1, 0, value, NULL}, {3, 0, transactions, NULL}, {4, 0, first, NULL}, {5, 0, last, NULL}};
   stopwatch begin = start();
-  need(clv_account_predict_range(account, facts.generation, 0, count, end_of(bench), NULL, columns, 4, NULL));
+  bench_need(clv_account_predict_range(account, facts.generation, 0, count, end_of(bench), NULL, columns, 4, NULL),
+             NULL);
   taken = since(begin);
-  clv_statistics *all = memory(count, sizeof *all);
+  clv_statistics *all = bench_room(count, sizeof *all);
   for (size_t i = 0; i < count; i++) {
     all[i].x = (int32_t)transactions[i] - 1;
     all[i].first_day = first[i];
@@ -313,7 +296,7 @@ static void step_summary(bench_data *bench, const char *step) {
   const clv_bulk *bulk = bulk_of(bench);
   clv_summary *summary = NULL;
   stopwatch begin = start();
-  need(clv_bulk_summary(bulk, &summary, NULL));
+  bench_need(clv_bulk_summary(bulk, &summary, NULL), NULL);
   stopwatch taken = since(begin);
   clv_summary_free(bench->summary);
   bench->summary = summary;
@@ -370,8 +353,8 @@ typedef struct bench_scoring {
 } bench_scoring;
 
 static void scoring_add(bench_scoring *scoring, uint32_t attribute) {
-  uint8_t *reasons = memory(scoring->count, 1);
-  double *values = memory(scoring->count, sizeof *values);
+  uint8_t *reasons = bench_room(scoring->count, 1);
+  double *values = bench_room(scoring->count, sizeof *values);
   memset(values, 1, scoring->count * sizeof *values);
   memset(reasons, 1, scoring->count);
   scoring->columns[scoring->used++] = (clv_column){attribute, 0, values, reasons};
@@ -386,8 +369,9 @@ static void score_range(void *data, size_t index) {
     columns[i].values = (double *)columns[i].values + first;
     columns[i].reasons += first;
   }
-  need(clv_predict_columns(scoring->model, scoring->statistics + first, sizeof *scoring->statistics, end - first,
-                           scoring->as_of, &scoring->options, columns, scoring->used, NULL, NULL));
+  bench_need(clv_predict_columns(scoring->model, scoring->statistics + first, sizeof *scoring->statistics, end - first,
+                                 scoring->as_of, &scoring->options, columns, scoring->used, NULL, NULL),
+             NULL);
 }
 
 static void print_scores(bench_scoring *scoring) {
@@ -482,16 +466,17 @@ static void forget_peak(void) {
 static void score_account(bench_data *bench, clv_account *account) {
   clv_account_facts facts = facts_of(account);
   bench_scoring scoring = {.count = facts.positions, .options = CLV_PREDICT_OPTIONS_INIT};
-  need(clv_account_summary(account, (int32_t)bench->head.until, CLV_NO_DAY, &bench->summary, NULL));
+  bench_need(clv_account_summary(account, (int32_t)bench->head.until, CLV_NO_DAY, &bench->summary, NULL), NULL);
   clv_model *model = fit(bench->summary, CLV_MODEL_BG_NBD, CLV_SPEND_GAMMA_GAMMA, 1, NULL, NULL, NULL);
-  need(clv_account_set_model(account, model, NULL));
+  bench_need(clv_account_set_model(account, model, NULL), NULL);
   clv_model_free(model);
   scoring.options.horizon = WEEKS_52;
   scoring_add(&scoring, 9);
   scoring_add(&scoring, 11);
   scoring_add(&scoring, 17);
-  need(clv_account_predict_range(account, facts_of(account).generation, 0, scoring.count, end_of(bench),
-                                 &scoring.options, scoring.columns, scoring.used, NULL));
+  bench_need(clv_account_predict_range(account, facts_of(account).generation, 0, scoring.count, end_of(bench),
+                                       &scoring.options, scoring.columns, scoring.used, NULL),
+             NULL);
   print_scores(&scoring);
 }
 
