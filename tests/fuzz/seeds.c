@@ -34,6 +34,7 @@ static const char *const queries[] = {
     "tags has \"\" or absent has \"pos\" and orders in (1,2 , 3,-4)",
     "\t amount>=00.50\r\nand(orders=+7)or days<-0 ",
     "amount in top 100 % and orders in top 0.0001 % and p_alive in top 50%",
+    "days <= 2 or gap >= 1 and (orders < 2 or cost != 0.5)",
     "amount",
     "orders > 1.5",
     "channel = 'web'",
@@ -43,6 +44,30 @@ static const char *const queries[] = {
 static void seed_queries(void) {
   for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++)
     keep("query", "seed", i, queries[i], strlen(queries[i]));
+}
+
+/* Customers, not many, of some shop; and what is left where others are taken away. */
+static clv_summary *some_summary(size_t i) {
+  enum { ORDERS = 40 };
+  int64_t customers[ORDERS], amounts[ORDERS];
+  int32_t days[ORDERS];
+  uint64_t state = i;
+  clv_configuration configuration = CLV_CONFIGURATION_INIT;
+  configuration.history_start = i % 3 == 2 ? 18010 : CLV_NO_DAY;
+  for (size_t k = 0; k < ORDERS; k++) {
+    customers[k] = (int64_t)(harness_random(&state) % (3 + 2 * i));
+    days[k] = 18000 + (int32_t)(harness_random(&state) % 300);
+    amounts[k] = i == 5 ? CLV_AMOUNT_MAX : (int64_t)(harness_random(&state) % 9000);
+  }
+  clv_order_columns orders = CLV_ORDER_COLUMNS_INIT;
+  clv_bulk *bulk = NULL;
+  clv_summary *summary = NULL;
+  orders.count = i == 0 ? 0 : i * 6 < ORDERS ? i * 6 : ORDERS;
+  orders.customer = customers, orders.day = days, orders.amount = amounts;
+  FUZZ_REQUIRE(clv_bulk_create(&bulk, &orders, &configuration, 18400, NULL, NULL) == CLV_OK, "no bulk");
+  FUZZ_REQUIRE(clv_bulk_summary(bulk, &summary, NULL) == CLV_OK, "no summary");
+  clv_bulk_free(bulk);
+  return summary;
 }
 
 static clv_model *some_model(size_t i, const clv_configuration *configuration) {
@@ -78,30 +103,16 @@ static void seed_models(void) {
     keep_buffer("model", "seed", i, &bytes);
     clv_model_free(model);
   }
-}
-
-/* Customers, not many, of some shop; and what is left where others are taken away. */
-static clv_summary *some_summary(size_t i) {
-  enum { ORDERS = 40 };
-  int64_t customers[ORDERS], amounts[ORDERS];
-  int32_t days[ORDERS];
-  uint64_t state = i;
-  clv_configuration configuration = CLV_CONFIGURATION_INIT;
-  configuration.history_start = i % 3 == 2 ? 18010 : CLV_NO_DAY;
-  for (size_t k = 0; k < ORDERS; k++) {
-    customers[k] = (int64_t)(harness_random(&state) % (3 + 2 * i));
-    days[k] = 18000 + (int32_t)(harness_random(&state) % 300);
-    amounts[k] = i == 5 ? CLV_AMOUNT_MAX : (int64_t)(harness_random(&state) % 9000);
+  for (size_t i = 0; i < 3; i++) {
+    const clv_option options[] = {{CLV_OPTION_MODEL, (double)i}, {CLV_OPTION_FITTED_AT, 1600000000}};
+    clv_summary *summary = some_summary(5 + i);
+    clv_model *model = NULL;
+    FUZZ_REQUIRE(clv_fit(&model, summary, options, 2, NULL, NULL, NULL, NULL) == CLV_OK, "no fit");
+    harness_buffer bytes = model_bytes(model);
+    keep_buffer("model", "fitted", i, &bytes);
+    clv_model_free(model);
+    clv_summary_free(summary);
   }
-  clv_order_columns orders = CLV_ORDER_COLUMNS_INIT;
-  clv_bulk *bulk = NULL;
-  clv_summary *summary = NULL;
-  orders.count = i == 0 ? 0 : i * 6 < ORDERS ? i * 6 : ORDERS;
-  orders.customer = customers, orders.day = days, orders.amount = amounts;
-  FUZZ_REQUIRE(clv_bulk_create(&bulk, &orders, &configuration, 18400, NULL, NULL) == CLV_OK, "no bulk");
-  FUZZ_REQUIRE(clv_bulk_summary(bulk, &summary, NULL) == CLV_OK, "no summary");
-  clv_bulk_free(bulk);
-  return summary;
 }
 
 static void seed_summaries(void) {
