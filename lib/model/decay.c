@@ -52,7 +52,7 @@ static int tail_reached(const clvp_decay *decay, clvp_decay_weight weight, doubl
 /* The integral over one panel by a rule of at most 16 nodes. */
 static double panel_by(const clvp_decay *decay, clvp_decay_weight weight, double from, double length, int nodes,
                        const double *node, const double *share) {
-  double a[CLVP_GL16], b[CLVP_GL16];
+  double a[CLVP_GL16] = {0}, b[CLVP_GL16] = {0};
   for (int i = 0; i < nodes; i++) {
     double at = from + length * node[i];
     a[i] = at / decay->A;
