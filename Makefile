@@ -102,9 +102,15 @@ $(BUILD)/flags: FORCE
 
 $(BUILD)/obj/lib/%.o: private OWN = $(filter-out -Wl%,$(LIB_FLAGS))
 $(BUILD)/obj/tests/%.o: private OWN = $(TEST_CPPFLAGS)
+$(BUILD)/obj/tests/api/test_hostile.o: private OWN = $(TEST_CPPFLAGS) -I$(BUILD)/made
+$(BUILD)/obj/tests/api/test_hostile.o: $(BUILD)/made/hostile_calls.h
 $(BUILD)/obj/%.o: $(SRC)/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$*.c)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OWN) -MMD -MP -c $< -o $@
+
+$(BUILD)/made/hostile_calls.h: $(SRC)/bindings/api.json $(wildcard $(SRC)/bindings/apigen/*.py)
+	@mkdir -p $(@D)
+	$(call quiet,API,$@)python3 -B $(SRC)/bindings/apigen hostile $< > $@
 
 $(STATIC): $(call object,$(LIB_C))
 	@mkdir -p $(@D)
@@ -292,7 +298,7 @@ distcheck: dist
 	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
 
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
+	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
 	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
 
 distclean: clean

@@ -3,6 +3,7 @@
 apigen json HEADER... > api.json    what the headers declare, with their comments; needs clang 14
 apigen man api.json FOLDER DATE     a page for every function and type; pages that are no longer made are removed
 apigen python api.json FOLDER       _cdef.py and _declarations.py of the Python package
+apigen hostile api.json > FILE      hostile calls of every function, for tests/api/test_hostile.c
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import json
@@ -12,6 +13,7 @@ sys.dont_write_bytecode = True
 
 import api
 import headers
+import hostile
 import manual
 import python
 import writer
@@ -25,6 +27,8 @@ def main(arguments):
             manual.write(json.load(file), arguments[2], arguments[3])
     elif len(arguments) == 3 and arguments[0] == "python":
         python.write(api.load(arguments[1]), arguments[2])
+    elif len(arguments) == 2 and arguments[0] == "hostile":
+        sys.stdout.write(hostile.text(api.load(arguments[1])))
     else:
         sys.stderr.write(__doc__)
         return 2
