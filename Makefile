@@ -90,7 +90,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-compilers lint analyse coverage \
-  bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api FORCE
+  bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
@@ -193,6 +193,11 @@ map:
 
 api:
 	@$(SRC)/tests/lint/api --fix $(SRC)
+
+# The library as one clv.c and one clv.h, for who builds it into something else.
+amalgamation:
+	@$(SRC)/bindings/amalgamate $(BUILD)/amalgamation
+	@echo $(BUILD)/amalgamation/clv.c $(BUILD)/amalgamation/clv.h
 
 analyse:
 	@$(SRC)/.ci/analyse "$(SRC)" "$(BUILD)" $(GSL_CFLAGS)
@@ -298,7 +303,7 @@ distcheck: dist
 	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
 
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
+	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/amalgamation $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
 	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
 
 distclean: clean
@@ -323,6 +328,7 @@ help:
 #: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json, the manual's section 3 and bindings' declarations from the headers
+#: make amalgamation    build/amalgamation/clv.c and clv.h, all of the library in two files
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
 #: make install, uninstall; dist, distcheck; configure; clean, distclean
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no

@@ -732,6 +732,7 @@ extern "Python" int python_progress(const clv_progress *progress, void *user);
 extern "Python" int python_read(void *bytes, size_t capacity, size_t *size, void *user);
 extern "Python" void python_task(void *data, size_t index);
 extern "Python" int python_write(const void *bytes, size_t size, void *user);
+extern "Python" void python_executor_run(clv_task_fn task, void *data, size_t count, void *user);
 void init_clv_account_options(clv_account_options *value);
 void init_clv_configuration(clv_configuration *value);
 void init_clv_error(clv_error *value);
