@@ -4,6 +4,7 @@ apigen json HEADER... > api.json    what the headers declare, with their comment
 apigen man api.json FOLDER DATE     a page for every function and type; pages that are no longer made are removed
 apigen python api.json FOLDER       _cdef.py and _declarations.py of the Python package
 apigen hostile api.json > FILE      hostile calls of every function, for tests/api/test_hostile.c
+apigen ruby api.json FOLDER         native.rb, declarations.rb and version.rb of the Ruby gem
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import json
@@ -16,6 +17,7 @@ import headers
 import hostile
 import manual
 import python
+import ruby
 import writer
 
 
@@ -29,6 +31,8 @@ def main(arguments):
         python.write(api.load(arguments[1]), arguments[2])
     elif len(arguments) == 2 and arguments[0] == "hostile":
         sys.stdout.write(hostile.text(api.load(arguments[1])))
+    elif len(arguments) == 3 and arguments[0] == "ruby":
+        ruby.write(api.load(arguments[1]), arguments[2])
     else:
         sys.stderr.write(__doc__)
         return 2

@@ -34,7 +34,7 @@ class Api:
         self.opaque = {entry["name"]: entry for entry in data["opaque"]}
         self.callbacks = {entry["name"]: entry for entry in data["callbacks"]}
         self.constants = {m["name"]: m["value"] for m in data["macros"] if "value" in m}
-        self.initialisers = {m["name"][:-5].lower() for m in data["macros"] if "initialiser" in m}
+        self.initialisers = {m["name"][:-5].lower(): m["initialiser"] for m in data["macros"] if "initialiser" in m}
         self.structs = self.in_order({entry["name"]: entry for entry in data["structs"]})
         self.check()
 
@@ -68,6 +68,26 @@ class Api:
                 return name
         raise Refused(f"{where}: there is no binding for the type {text}")
 
+    def enum_of(self, member):
+        """The enum that a member has a value of: by its type, or an int32_t by the first word of its comment."""
+        if member["type"] in self.enums:
+            return member["type"]
+        named = re.match(r"(?:\w+: )?(clv_\w+)(?!\w| or )", member["comment"])
+        known = member["type"] == "int32_t" and named and named[1] in self.enums
+        return named[1] if known and f"{named[1]} or " not in member["comment"] else None
+
+    @staticmethod
+    def is_flag(member):
+        return member["type"] == "int32_t" and member["comment"].startswith("1: ")
+
+    def attributes(self):
+        """Members of clv_prediction that are attributes, with their numbers."""
+        members = self.structs["clv_prediction"]["members"]
+        numbers = {m["name"]: int(m["comment"]) for m in members if re.fullmatch(r"\d+", m["comment"])}
+        if not numbers:
+            raise Refused("clv_prediction: no member's comment is an attribute's number")
+        return numbers
+
     def check(self):
         """Every type is known, every failure has a word, every handle is freed by somebody."""
         for function in self.functions.values():
@@ -83,7 +103,7 @@ class Api:
         for constant in self.enums["clv_status"]["constants"]:
             if constant["value"] < 0 and constant["name"] not in FAILURES:
                 raise Refused(f"clv_status: {constant['name']} has no word in bindings/apigen/api.py")
-        for name in self.initialisers - set(self.structs):
+        for name in set(self.initialisers) - set(self.structs):
             raise Refused(f"{name.upper()}_INIT initialises no struct")
         for name in self.opaque:
             if self.functions.get(name + "_free", {}).get("returns", {}).get("type") != "void":

@@ -100,7 +100,7 @@ def declarations(api):
         made, table = a_record(api, struct, records)
         rows += ["", "", *made]
         records[struct["name"]] = table
-    rows += ["", "", *prediction(api.structs["clv_prediction"])]
+    rows += ["", "", *prediction(api)]
     rows += ["", "", "# A record for each struct, and how to read each of its members."]
     rows += ["RECORDS = {"]
     for name, table in records.items():
@@ -178,14 +178,12 @@ def reading(api, member, records, where):
         return f"Tuple[{PLAIN.get(base, 'int')}, ...]", '"tuple"'
     if kind in records:
         return common.words(kind), f'"{kind}"'
-    if kind in api.enums:
-        return common.words(kind), common.words(kind)
+    enum = api.enum_of(member)
+    if enum:
+        return common.words(enum), common.words(enum)
     if kind == "const char *":
         return "str", '"text"'
-    named = re.match(r"(?:\w+: )?(clv_\w+)(?!\w| or )", comment)
-    if kind == "int32_t" and named and named[1] in api.enums and f"{named[1]} or " not in comment:
-        return common.words(named[1]), common.words(named[1])
-    if kind == "int32_t" and comment.startswith("1: "):
+    if api.is_flag(member):
         return "bool", "bool"
     if "CLV_NO_DAY" in comment or "CLV_NO_TIME" in comment:
         return "Optional[int]", f'"{"day" if "CLV_NO_DAY" in comment else "time"}"'
@@ -194,16 +192,11 @@ def reading(api, member, records, where):
     raise Refused(f"{where}: there is no binding for the type {kind}")
 
 
-def prediction(struct):
+def prediction(api):
     """Names for those who check types; the attributes themselves are put in when the library is loaded."""
-    rows = ["class PredictionAttributes:", *docstring(["Each is None where it is absent: clv_prediction."]), "",
-            "    __slots__ = ()"]
-    numbers = {}
-    for member in struct["members"]:
-        if re.fullmatch(r"\d+", member["comment"]):
-            numbers[member["name"]] = int(member["comment"])
-            rows.append(f"    {member['name']}: Optional[{PLAIN.get(member['type'], 'int')}]")
-    if not numbers:
-        raise Refused("clv_prediction: no member's comment is an attribute's number")
-    return rows + ["", "", "#: Numbers of the attributes.", "ATTRIBUTES = {",
-                   *(f'    "{name}": {number},' for name, number in numbers.items()), "}"]
+    numbers = api.attributes()
+    types = {member["name"]: member["type"] for member in api.structs["clv_prediction"]["members"]}
+    return ["class PredictionAttributes:", *docstring(["Each is None where it is absent: clv_prediction."]), "",
+            "    __slots__ = ()", *(f"    {name}: Optional[{PLAIN.get(types[name], 'int')}]" for name in numbers),
+            "", "", "#: Numbers of the attributes.", "ATTRIBUTES = {",
+            *(f'    "{name}": {number},' for name, number in numbers.items()), "}"]
