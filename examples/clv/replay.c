@@ -23,7 +23,8 @@ typedef struct replay {
   clv_account *account;
   clv_account_facts before;
   FILE *file;
-  replay_place place; /* behind the last line read */
+  replay_place read, place; /* behind the last line read; behind the last one that the account has */
+  bool lost;                /* what was read could not be applied: the account is saved no more */
   cli_event events[REPLAY_BATCH];
   uint64_t lines[REPLAY_BATCH];
   size_t count;
@@ -77,7 +78,7 @@ static int place_of_snapshot(const replay *job, replay_place *place) {
 /* Over what the snapshot has already seen. */
 static int replay_skip(replay *job, const replay_place *seen) {
   static char block[1 << 16];
-  uint64_t sum = job->place.sum;
+  uint64_t sum = job->read.sum;
   for (uint64_t left = seen->bytes; left > 0;) {
     size_t size = fread(block, 1, left < sizeof block ? (size_t)left : sizeof block, job->file);
     if (size == 0) return refuse("%s: shorter than what %s has already seen of it", job->path, job->snapshot);
@@ -85,7 +86,7 @@ static int replay_skip(replay *job, const replay_place *seen) {
     left -= size;
   }
   if (sum != seen->sum) return refuse("%s: not the stream that %s was made from", job->path, job->snapshot);
-  job->place = *seen;
+  job->read = job->place = *seen;
   return DONE;
 }
 
@@ -106,45 +107,62 @@ static int replay_apply(replay *job) {
     fprintf(stderr, "clv: %s:%" PRIu64 ": not accepted: %s\n", job->path, job->lines[i],
             clv_outcome_text((clv_outcome)outcomes[i]));
   }
-  job->applied += job->count;
   for (size_t i = 0; i < job->count; i++) event_release(&job->events[i]);
+  if (result) {
+    job->lost = true;
+  } else {
+    job->applied += job->count;
+    job->place = job->read;
+  }
   job->count = 0;
   return result ? result : place_keep(job);
 }
 
 static int replay_save(replay *job) {
   clv_error error = CLV_ERROR_INIT;
-  int result = replay_apply(job);
+  int result = job->lost ? REFUSED : replay_apply(job);
   if (!result && clv_account_save(job->account, job->snapshot, &error)) result = refuse_error(job->snapshot, &error);
   return result;
 }
 
-/* One event a line; an empty line is none. */
+/* The next line, of `*size` bytes; none at the end, or where a signal says so. */
+static int replay_read(replay *job, char **line, size_t *room, size_t *size) {
+  errno = 0;
+  ssize_t got = getline(line, room, job->file);
+  bool failed = ferror(job->file) || (got < 0 && !feof(job->file));
+  *size = got > 0 && !failed ? (size_t)got : 0; /* what an error cuts off is no line */
+  if (*size > 0 || replay_stopped) return DONE;
+  return failed ? refuse("%s: cannot be read: %s", job->path, strerror(errno ? errno : EIO)) : DONE;
+}
+
+/* One event a line; an empty line is none, and what is no event is not taken. */
+static int replay_line(replay *job, const char *line, size_t size, uint32_t minor_digits) {
+  size_t length = size - (line[size - 1] == '\n');
+  if (length > 0 && line[length - 1] == '\r') length--;
+  if (length > 0) {
+    cli_event *event = &job->events[job->count];
+    job->lines[job->count] = job->read.lines + 1;
+    int result = event_parse(line, length, minor_digits, job->path, job->read.lines + 1, event);
+    if (result) event_release(event);
+    if (result) return result;
+    job->count++;
+  }
+  place_advance(&job->read, line, size);
+  return DONE;
+}
+
 static int replay_lines(replay *job) {
   char *line = NULL;
-  size_t room = 0;
+  size_t room = 0, size = 0;
   int result = DONE;
   uint64_t saved = 0;
   clv_account_facts facts = {.size = sizeof facts};
   clv_account_get_facts(job->account, &facts, NULL);
   while (!result && !replay_stopped) {
-    errno = 0;
-    ssize_t size = getline(&line, &room, job->file);
-    if (size < 0 && ferror(job->file) && errno != EINTR)
-      result = refuse("%s: cannot be read: %s", job->path, strerror(errno));
-    if (size <= 0) break;
-    bool whole = line[size - 1] == '\n';
-    size_t length = (size_t)size - whole;
-    if (length > 0 && line[length - 1] == '\r') length--;
-    if (length > 0) {
-      job->lines[job->count] = job->place.lines + 1;
-      result = event_parse(line, length, facts.configuration.minor_digits, job->path, job->place.lines + 1,
-                           &job->events[job->count]);
-      job->count++;
-    }
-    if (result) break;
-    place_advance(&job->place, line, (size_t)size);
-    if (job->count == REPLAY_BATCH) result = replay_apply(job);
+    result = replay_read(job, &line, &room, &size);
+    if (result || size == 0) break;
+    result = replay_line(job, line, size, facts.configuration.minor_digits);
+    if (!result && job->count == REPLAY_BATCH) result = replay_apply(job);
     if (!result && job->applied + job->count - saved >= (uint64_t)job->every) {
       result = replay_save(job);
       saved = job->applied;
@@ -216,7 +234,7 @@ static int replay_open(replay *job) {
   if (job->file == stdin) job->path = "standard input";
   if (!job->file) return refuse("%s: cannot be read: %s", job->path, strerror(errno));
   int result = place_of_snapshot(job, &seen);
-  job->place = (replay_place){0, 0, UINT64_C(14695981039346656037)};
+  job->read = (replay_place){0, 0, UINT64_C(14695981039346656037)};
   return result ? result : replay_skip(job, &seen);
 }
 
@@ -230,7 +248,6 @@ static int replay_run(replay *job, bool json) {
   progress_begin(&job->progress, job->arguments);
   result = replay_lines(job);
   /* What was read before a line that cannot be read is kept. */
-  if (result && job->count > 0) event_release(&job->events[--job->count]);
   int saved = replay_save(job);
   progress_end(&job->progress);
   if (!result) result = saved;
