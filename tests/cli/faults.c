@@ -1,5 +1,4 @@
-/* Faults of clv that no file brings about, to be preloaded: FAULT_APPLY, a call without memory; FAULT_LOG, what was synced. */
- * made. */
+/* Faults that no file brings about, to be preloaded: FAULT_APPLY, a call without memory; FAULT_LOG, what was synced. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
 #include <dlfcn.h>
