@@ -249,7 +249,9 @@ def pages(api, date):
     names = Names(api)
     made = {entry["name"]: function(entry, api, names, date) for entry in api["functions"]}
     for entry in api["structs"]:
-        made[entry["name"]] = struct(entry, api, names, date)
+        # Those are the specification's.
+        if not entry["name"].startswith("Arrow"):
+            made[entry["name"]] = struct(entry, api, names, date)
     for entry in api["enums"]:
         made[entry["name"]] = enum(entry, api, names, date)
     for entry in api["opaque"]:

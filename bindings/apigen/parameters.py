@@ -18,7 +18,7 @@ SIZE_WORDS = "`bytes of ..`, `elements of ..`, `bytes from one of .. to the next
 
 def pointer(text):
     """(const, pointee, stars) of a type; stars is 0 for what is no data pointer."""
-    match = re.fullmatch(r"(const )?([\w ]+?) ?(\*+)", text)
+    match = re.fullmatch(r"(const )?(?:struct )?([\w ]+?) ?(\*+)", text)
     return (bool(match[1]), match[2], len(match[3])) if match else (False, text, 0)
 
 
@@ -86,11 +86,12 @@ def one(tree, parameter, meaning, length, stride, words, fault):
     if kind == "size_t" and not (LENGTH.match(meaning) or STRIDE.match(meaning) or OTHER_SIZE.match(meaning)):
         fault("says none of " + SIZE_WORDS)
     receives = re.search(r"\breceives\b", meaning)
+    lent = "stays the caller's" in meaning
     direction = "in"
     if stars == 2 or (stars == 1 and not const and not handle and pointee != "void"):
-        if not receives:
+        if not receives and not lent:
             fault("is written to and does not say what it receives")
-        direction = "inout" if "`size` set" in meaning else "out"
+        direction = "inout" if "`size` set" in meaning or lent else "out"
     elif stars == 1 and not const and handle:
         direction = "inout"
     may_be_null = (stars or kind in words["callbacks"]) and NULLABLE.search(meaning) or meaning.startswith("handed to `")

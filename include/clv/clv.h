@@ -4,6 +4,7 @@
 #define CLV_H
 
 #include <clv/account.h>
+#include <clv/arrow.h>
 #include <clv/base.h>
 #include <clv/event.h>
 #include <clv/explain.h>

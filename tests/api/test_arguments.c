@@ -1,5 +1,6 @@
 /* Hostile arguments at every public door: an answer as documented, never a crash, and nothing written. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrow_box.h"
 #include "harness.h"
 #include <clv/clv.h>
 #include <math.h>
@@ -216,35 +217,38 @@ static clv_status out_fit_spend(void *out, clv_error *e) {
   return status;
 }
 
+static clv_status apply_none(const clv_arrow_import_options *options, clv_arrow_report *report, clv_error *e) {
+  box_table table = {.rows = 0};
+  static const char *const names[] = {"profile", "order", "time", "amount"};
+  for (int i = 0; i < 4; i++) box_add(&table, box_integers(names[i], "l", NULL, NULL, 0));
+  struct ArrowArrayStream stream = box_stream(&table);
+  clv_status status = clv_account_apply_arrow(account, &stream, options, report, e);
+  stream.release(&stream);
+  box_free();
+  return status;
+}
+static clv_status out_stream_report(void *out, clv_error *e) {
+  if (out == NULL) return clv_account_apply_arrow(account, NULL, NULL, NULL, e); /* NULL is allowed */
+  return apply_none(NULL, out, e);
+}
+
 static const struct {
   out_fn call;
   size_t size;
 } outs[] = {
-    {out_attribute, sizeof(clv_attribute_info)},
-    {out_model_info, sizeof(clv_model_info)},
-    {out_option, sizeof(clv_option_info)},
-    {out_facts, sizeof(clv_model_facts)},
-    {out_transactions, sizeof(clv_fit_result)},
-    {out_spend, sizeof(clv_fit_result)},
-    {out_totals, sizeof(clv_summary_totals)},
-    {out_configuration, sizeof(clv_configuration)},
-    {out_account, sizeof(clv_account_facts)},
-    {out_memory, sizeof(clv_account_memory_facts)},
-    {out_traffic, sizeof(clv_account_traffic)},
-    {out_account_options, sizeof(clv_account_options)},
-    {out_state, sizeof(clv_account_state_facts)},
-    {out_tick, sizeof(clv_tick)},
-    {out_preset, sizeof(clv_thresholds)},
-    {out_check, sizeof(clv_eligibility)},
-    {out_refit, sizeof(clv_fit_report)},
-    {out_adopt, sizeof(clv_fit_report)},
-    {out_explanation, sizeof(clv_explanation)},
-    {out_before, sizeof(clv_prediction)},
-    {out_after, sizeof(clv_prediction)},
-    {out_report, sizeof(clv_eligibility)},
-    {out_account_prediction, sizeof(clv_prediction)},
-    {out_prediction, sizeof(clv_prediction)},
-    {out_fit_transactions, sizeof(clv_fit_result)},
+    {out_attribute, sizeof(clv_attribute_info)},   {out_model_info, sizeof(clv_model_info)},
+    {out_option, sizeof(clv_option_info)},         {out_facts, sizeof(clv_model_facts)},
+    {out_transactions, sizeof(clv_fit_result)},    {out_spend, sizeof(clv_fit_result)},
+    {out_totals, sizeof(clv_summary_totals)},      {out_configuration, sizeof(clv_configuration)},
+    {out_account, sizeof(clv_account_facts)},      {out_memory, sizeof(clv_account_memory_facts)},
+    {out_traffic, sizeof(clv_account_traffic)},    {out_account_options, sizeof(clv_account_options)},
+    {out_state, sizeof(clv_account_state_facts)},  {out_tick, sizeof(clv_tick)},
+    {out_preset, sizeof(clv_thresholds)},          {out_check, sizeof(clv_eligibility)},
+    {out_refit, sizeof(clv_fit_report)},           {out_adopt, sizeof(clv_fit_report)},
+    {out_explanation, sizeof(clv_explanation)},    {out_before, sizeof(clv_prediction)},
+    {out_after, sizeof(clv_prediction)},           {out_report, sizeof(clv_eligibility)},
+    {out_stream_report, sizeof(clv_arrow_report)}, {out_account_prediction, sizeof(clv_prediction)},
+    {out_prediction, sizeof(clv_prediction)},      {out_fit_transactions, sizeof(clv_fit_result)},
     {out_fit_spend, sizeof(clv_fit_result)},
 };
 
@@ -342,6 +346,24 @@ static clv_status in_orders(const void *in, clv_error *e) {
   clv_bulk_free(made);
   return status;
 }
+static clv_status in_import(const void *in, clv_error *e) { return apply_none(in, NULL, e); }
+static clv_status released(clv_status status, struct ArrowArrayStream *stream) {
+  ck_assert((status == CLV_OK) == (stream->release != NULL));
+  if (stream->release != NULL) stream->release(stream);
+  return status;
+}
+static clv_status in_export(const void *in, clv_error *e) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  return released(clv_account_export_arrow(account, AS_OF, NULL, in, &stream, e), &stream);
+}
+static clv_status in_summary_export(const void *in, clv_error *e) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  return released(clv_summary_export_arrow(summary, CLV_SUMMARY_GAPS, in, &stream, e), &stream);
+}
+static clv_status in_predict(const void *in, clv_error *e) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  return released(clv_account_export_arrow(account, AS_OF, in, NULL, &stream, e), &stream);
+}
 static clv_status in_report(const void *in, clv_error *e) {
   harness_buffer buffer = {0};
   clv_status status = clv_eligibility_write_json(in, harness_write, &buffer, e);
@@ -363,6 +385,8 @@ static const clv_account_options an_account_options = CLV_ACCOUNT_OPTIONS_INIT;
 static const clv_thresholds a_thresholds = CLV_THRESHOLDS_INIT;
 static const clv_fit_host a_host = CLV_FIT_HOST_INIT;
 static const clv_order_columns an_orders = CLV_ORDER_COLUMNS_INIT;
+static const clv_arrow_export_options an_export = CLV_ARROW_EXPORT_OPTIONS_INIT;
+static const clv_arrow_import_options an_import = CLV_ARROW_IMPORT_OPTIONS_INIT;
 static const clv_eligibility a_report = {.size = sizeof(clv_eligibility), .thresholds = CLV_THRESHOLDS_INIT};
 static const clv_prediction a_prediction = {.size = sizeof(clv_prediction)};
 
@@ -380,6 +404,10 @@ static const struct {
     {in_account_options, &an_account_options, sizeof an_account_options},
     {in_job_host, &a_host, sizeof a_host},
     {in_orders, &an_orders, sizeof an_orders},
+    {in_export, &an_export, sizeof an_export},
+    {in_summary_export, &an_export, sizeof an_export},
+    {in_predict, &an_options, sizeof an_options},
+    {in_import, &an_import, sizeof an_import},
     {in_allocator, NULL, sizeof(clv_allocator)},
 };
 
@@ -911,6 +939,40 @@ START_TEST(accounts) {
 }
 END_TEST
 
+START_TEST(streams) {
+  struct ArrowArrayStream stream = {.private_data = &facts};
+  struct ArrowArrayStream empty = {.release = NULL};
+  clv_arrow_import_options options = CLV_ARROW_IMPORT_OPTIONS_INIT;
+  BAD(clv_account_export_arrow(NULL, AS_OF, NULL, NULL, &stream, E));
+  BAD(clv_account_export_arrow(account, AS_OF, NULL, NULL, NULL, E));
+  BAD(clv_account_export_arrow(account, CLV_TIME_MAX + 1, NULL, NULL, &stream, E));
+  clv_predict_options predict = CLV_PREDICT_OPTIONS_INIT;
+  predict.horizon = 0;
+  BAD(clv_account_export_arrow(account, AS_OF, &predict, NULL, &stream, E));
+  BAD(clv_account_export_statistics_arrow(NULL, AS_OF, NULL, &stream, E));
+  BAD(clv_account_export_statistics_arrow(account, AS_OF, NULL, NULL, E));
+  BAD(clv_account_export_statistics_arrow(account, CLV_NO_TIME, NULL, &stream, E));
+  BAD(clv_summary_export_arrow(NULL, CLV_SUMMARY_GAPS, NULL, &stream, E));
+  BAD(clv_summary_export_arrow(summary, CLV_SUMMARY_GAPS, NULL, NULL, E));
+  BAD(clv_summary_export_arrow(summary, (clv_summary_part)-1, NULL, &stream, E));
+  BAD(clv_summary_export_arrow(summary, (clv_summary_part)6, NULL, &stream, E));
+  clv_arrow_export_options table = CLV_ARROW_EXPORT_OPTIONS_INIT;
+  table.flags = CLV_ARROW_REASONS;
+  BAD(clv_summary_export_arrow(summary, CLV_SUMMARY_GAPS, &table, &stream, E));
+  ck_assert(stream.private_data == &facts && stream.release == NULL && stream.get_next == NULL);
+  BAD(clv_account_apply_arrow(NULL, &stream, NULL, NULL, E));
+  BAD(clv_account_apply_arrow(account, &empty, NULL, NULL, E));
+  for (int i = 0; i < 4; i++) {
+    options = (clv_arrow_import_options)CLV_ARROW_IMPORT_OPTIONS_INIT;
+    if (i == 0) options.rows = 0;
+    if (i == 1) options.rows = CLV_ARROW_ROWS_MAX + 1;
+    if (i == 2) options.flags = 2;
+    if (i == 3) options.reserved = 1;
+    BAD(apply_none(&options, NULL, E));
+  }
+}
+END_TEST
+
 START_TEST(lifecycles) {
   clv_fit_job *job = NULL, *other = NULL;
   clv_tick tick = {.size = sizeof tick};
@@ -1010,6 +1072,7 @@ int main(void) {
   tcase_add_test(tests, fits);
   tcase_add_test(tests, accounts);
   tcase_add_test(tests, snapshots);
+  tcase_add_test(tests, streams);
   tcase_add_test(tests, lifecycles);
   tcase_add_test(tests, events_that_make_no_sense_are_outcomes);
   suite_add_tcase(suite, tests);

@@ -1,5 +1,6 @@
 /* Every public function that takes memory, with each allocation refused in turn: objects stay, nothing leaks. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrow_box.h"
 #include "harness.h"
 #include <clv/clv.h>
 #include <stdio.h>
@@ -8,11 +9,14 @@
 
 /* What takes memory, each with a test below, and what never does. */
 static const char *const taking[] = {"clv_account_apply",
+                                     "clv_account_apply_arrow",
                                      "clv_account_compare",
                                      "clv_account_create",
                                      "clv_account_define_filter",
                                      "clv_account_eligibility",
                                      "clv_account_explain",
+                                     "clv_account_export_arrow",
+                                     "clv_account_export_statistics_arrow",
                                      "clv_account_fit_begin",
                                      "clv_account_load",
                                      "clv_account_predict",
@@ -40,6 +44,7 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_predict_columns",
                                      "clv_summary_add",
                                      "clv_summary_create",
+                                     "clv_summary_export_arrow",
                                      "clv_summary_read",
                                      "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_filter",
@@ -721,6 +726,95 @@ static clv_status summarise_bulk(const clv_allocator *allocator, void *user) {
   return status;
 }
 
+/* All that a stream has to give. */
+static clv_status drain(struct ArrowArrayStream *stream) {
+  struct ArrowSchema schema = {.release = NULL};
+  struct ArrowArray batch = {.release = NULL};
+  int failed = stream->get_schema(stream, &schema);
+  do {
+    if (batch.release) batch.release(&batch);
+    if (!failed) failed = stream->get_next(stream, &batch);
+  } while (!failed && batch.release);
+  if (schema.release) schema.release(&schema);
+  ck_assert((failed == 0 || failed == ENOMEM) && batch.release == NULL);
+  stream->release(stream);
+  return failed ? CLV_ENOMEM : CLV_OK;
+}
+
+static clv_status export_predictions(const clv_account *account, const clv_allocator *allocator) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  clv_status status = clv_account_export_arrow(account, AS_OF, NULL, NULL, &stream, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (stream.release != NULL));
+  return status == CLV_OK ? drain(&stream) : status;
+}
+
+static clv_status export_statistics(const clv_account *account, const clv_allocator *allocator) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  clv_error error = CLV_ERROR_INIT;
+  (void)allocator;
+  clv_status status = clv_account_export_statistics_arrow(account, AS_OF, NULL, &stream, &error);
+  assert_error(status, &error);
+  return status == CLV_OK ? drain(&stream) : status;
+}
+
+static clv_status export_summary(const clv_allocator *allocator, void *user) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  clv_error error = CLV_ERROR_INIT;
+  harness_memory before = in_peace(allocator);
+  clv_summary *summary = summary_of(allocator, ORDERS);
+  resume(allocator, before);
+  (void)user;
+  clv_status status = clv_summary_export_arrow(summary, CLV_SUMMARY_SPEND, NULL, &stream, &error);
+  assert_error(status, &error);
+  if (status == CLV_OK) status = drain(&stream);
+  clv_summary_free(summary);
+  return status;
+}
+
+/* A stream of orders, in two batches, each applied or not. */
+static clv_status apply_stream(const clv_allocator *allocator, void *user) {
+  const shop *s = shop_open();
+  clv_text ids[ORDERS];
+  int64_t times[ORDERS];
+  for (int i = 0; i < ORDERS; i++) {
+    ids[i] = (clv_text){s->ids[i], strlen(s->ids[i])};
+    times[i] = s->day[i] * CLV_SECONDS_PER_DAY;
+  }
+  box_table table = {.rows = ORDERS, .batch = ORDERS / 2};
+  box_add(&table, box_integers("profile", "l", s->customer, NULL, ORDERS));
+  box_add(&table, box_texts("order", "u", ids, ORDERS));
+  box_add(&table, box_integers("time", "tss:UTC", times, NULL, ORDERS));
+  box_add(&table, box_integers("amount", "l", s->amount, NULL, ORDERS));
+  harness_memory before = in_peace(allocator);
+  clv_account *account = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  (void)user;
+  ck_assert_int_eq(clv_account_create(&account, key, NULL, allocator, NULL), CLV_OK);
+  resume(allocator, before);
+  struct ArrowArrayStream stream = box_stream(&table);
+  clv_arrow_report report = {.size = sizeof report};
+  clv_account_facts facts = {.size = sizeof facts};
+  clv_status status = clv_account_apply_arrow(account, &stream, NULL, &report, &error);
+  assert_error(status, &error);
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  ck_assert(facts.orders == report.rows && report.rows == report.batches * ORDERS / 2);
+  stream.release(&stream);
+  clv_account_free(account);
+  box_free();
+  return status;
+}
+
+START_TEST(streams) {
+  account_call calls[] = {export_predictions, export_statistics};
+  for (int i = 0; i < 2; i++) harness_each_allocation(with_account, &calls[i]);
+  harness_each_allocation(export_summary, NULL);
+  harness_each_allocation(apply_stream, NULL);
+}
+END_TEST
+
 START_TEST(accounts) {
   harness_each_allocation(create_account, NULL);
   harness_each_allocation(apply, NULL);
@@ -822,6 +916,7 @@ int main(void) {
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, every_function_of_the_headers_is_listed);
   tcase_add_test(tests, accounts);
+  tcase_add_test(tests, streams);
   tcase_add_test(tests, models);
   tcase_add_test(tests, fits);
   tcase_add_test(tests, summaries);
