@@ -48,6 +48,8 @@ class Function:
             return f"({kind}){self.api.enums[kind]['constants'][0]['value']}"
         if known == "opaque":
             return f"the_{pointee}"
+        if pointee == "ArrowArrayStream":
+            return "a_stream()" if parameter["direction"] == "inout" else "no_stream()"
         if known == "struct" and parameter["direction"] == "inout":
             return f"sized(sizeof({pointee}))"
         if known == "struct" and const:
@@ -90,7 +92,7 @@ class Function:
             rows += self.call(f"{name} = NULL", "REFUSED" if refused else "ANY", name, "NULL")
             if kind == "const char *" and "length" not in parameter:
                 rows += self.call(f"{name} is empty", "REFUSED", name, '""')
-            if known == "struct" and pointee != "clv_error":
+            if known == "struct" and pointee not in ("clv_error", "ArrowArrayStream"):
                 rows += self.members(name, pointee, const, parameter["direction"] == "inout")
             return rows
         if known == "enum":

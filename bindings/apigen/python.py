@@ -17,7 +17,8 @@ PARENTS = {"CLV_EINVAL": ", ValueError", "CLV_ENOMEM": ", MemoryError", "CLV_EDA
            "CLV_EIO": ", OSError"}
 # Structs that the hand-written layer fills or reads itself: with pointers of the host's, or in arrays.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_progress", "clv_option", "clv_text", "clv_event", "clv_column",
-           "clv_order_columns", "clv_fit_host", "clv_error", "clv_prediction", "clv_statistics", "clv_summary_row"}
+           "clv_order_columns", "clv_fit_host", "clv_error", "clv_prediction", "clv_statistics", "clv_summary_row",
+           "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 PLAIN = {"double": "float", "const char *": "str"}
 
 
@@ -42,7 +43,7 @@ def cdef(api):
     for enum in api.enums.values():
         constants = ", ".join(f"{constant['name']} = {constant['value']}" for constant in enum["constants"])
         rows += wrapped(f"typedef enum {enum['name']} {{ {constants} }} {enum['name']};")
-    rows += [f"typedef struct {name} {name};" for name in [*api.opaque, *api.structs]]
+    rows += [f"typedef struct {name} {name};" for name in [*api.opaque, *api.structs] if not name.startswith("Arrow")]
     rows += [entry["declaration"] for entry in api.callbacks.values()]
     for struct in api.structs.values():
         rows += [f"struct {struct['name']} {{"]

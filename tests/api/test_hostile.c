@@ -1,6 +1,7 @@
 /* Every public function called with NULL and extremes in each parameter, and in each member of what it reads: an answer
  * that its comment documents, never a crash. bindings/apigen writes the calls; here is what they are made on. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrow_box.h"
 #include "harness.h"
 #include <clv/clv.h>
 #include <float.h>
@@ -126,6 +127,8 @@ static uint8_t reasons[ROOM];
 
 static const clv_allocator sane_clv_allocator = {sizeof(clv_allocator), take, grow, give, NULL};
 static const clv_executor sane_clv_executor = {sizeof(clv_executor), run_all, NULL};
+static const clv_arrow_export_options sane_clv_arrow_export_options = CLV_ARROW_EXPORT_OPTIONS_INIT;
+static const clv_arrow_import_options sane_clv_arrow_import_options = CLV_ARROW_IMPORT_OPTIONS_INIT;
 static const clv_column sane_clv_column = {1, 0, values, reasons};
 static const clv_configuration sane_clv_configuration = CLV_CONFIGURATION_INIT;
 static const clv_event sane_clv_event = {.kind = CLV_EVENT_PURCHASE,
@@ -189,7 +192,27 @@ static void *of_size(size_t bytes, size_t said) {
 
 static void *sized(size_t bytes) { return of_size(bytes, bytes); }
 
+/* A stream to be read, or to be made; released behind the call. */
+static struct ArrowArrayStream stream;
+
+static struct ArrowArrayStream *a_stream(void) {
+  static box_table table;
+  static const int64_t numbers[] = {1, 2};
+  static const char *const names[] = {"profile", "order", "time", "amount"};
+  table = (box_table){.rows = 2};
+  for (int i = 0; i < 4; i++) box_add(&table, box_integers(names[i], "l", numbers, NULL, 2));
+  stream = box_stream(&table);
+  return &stream;
+}
+
+static struct ArrowArrayStream *no_stream(void) {
+  stream = (struct ArrowArrayStream){.release = NULL};
+  return &stream;
+}
+
 static void tidy(void) {
+  if (stream.release != NULL) stream.release(&stream);
+  box_free();
   while (block_count > 0) free(blocks[--block_count]);
   account_bytes.position = model_bytes.position = summary_bytes.position = 0;
   error = (clv_error)CLV_ERROR_INIT;

@@ -3,7 +3,14 @@
 VERSION = "0.1.0"
 
 CDEF = r"""
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+#define ARROW_FLAG_NULLABLE 2
 #define CLV_AMOUNT_MAX 1000000000000
+#define CLV_ARROW_BINARY_IDS 1
+#define CLV_ARROW_REASONS 2
+#define CLV_ARROW_ROWS_MAX 1048576
+#define CLV_ARROW_STRICT 1
 #define CLV_ATTRIBUTE_LIMIT 64
 #define CLV_BACKTEST_GROUPS 10
 #define CLV_DAY_MAX 2932896
@@ -94,6 +101,9 @@ typedef struct clv_account_options clv_account_options;
 typedef struct clv_account_state_facts clv_account_state_facts;
 typedef struct clv_account_traffic clv_account_traffic;
 typedef struct clv_allocator clv_allocator;
+typedef struct clv_arrow_export_options clv_arrow_export_options;
+typedef struct clv_arrow_import_options clv_arrow_import_options;
+typedef struct clv_arrow_report clv_arrow_report;
 typedef struct clv_attribute_info clv_attribute_info;
 typedef struct clv_backtest_facts clv_backtest_facts;
 typedef struct clv_backtest_score clv_backtest_score;
@@ -124,6 +134,36 @@ typedef int (*clv_progress_fn)(const clv_progress *progress, void *user);
 typedef int (*clv_read_fn)(void *bytes, size_t capacity, size_t *size, void *user);
 typedef void (*clv_task_fn)(void *data, size_t index);
 typedef int (*clv_write_fn)(const void *bytes, size_t size, void *user);
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void **buffers;
+  struct ArrowArray **children;
+  struct ArrowArray *dictionary;
+  void (*release)(struct ArrowArray *);
+  void *private_data;
+};
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+  int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+  const char *(*get_last_error)(struct ArrowArrayStream *);
+  void (*release)(struct ArrowArrayStream *);
+  void *private_data;
+};
+struct ArrowSchema {
+  const char *format;
+  const char *name;
+  const char *metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema **children;
+  struct ArrowSchema *dictionary;
+  void (*release)(struct ArrowSchema *);
+  void *private_data;
+};
 struct clv_configuration {
   uint32_t size;
   int32_t day_offset;
@@ -223,6 +263,36 @@ struct clv_allocator {
   void *(*reallocate)(void *memory, size_t bytes, void *user);
   void (*release)(void *memory, void *user);
   void *user;
+};
+struct clv_arrow_export_options {
+  uint32_t size;
+  uint32_t flags;
+  uint32_t rows;
+  uint32_t reserved;
+  uint64_t attributes;
+  uint64_t first;
+  uint64_t count;
+};
+struct clv_arrow_import_options {
+  uint32_t size;
+  uint32_t flags;
+  uint32_t rows;
+  uint32_t reserved;
+};
+struct clv_arrow_report {
+  uint32_t size;
+  int32_t outcome;
+  uint64_t batches;
+  uint64_t rows;
+  uint64_t added;
+  uint64_t repeated;
+  uint64_t replaced;
+  uint64_t superseded;
+  uint64_t conflicts;
+  uint64_t dropped;
+  uint64_t refused;
+  uint64_t row;
+  char column[32];
 };
 struct clv_attribute_info {
   uint32_t size;
@@ -567,6 +637,8 @@ struct clv_tick {
 };
 clv_status clv_account_apply(clv_account *account, const clv_event *events, size_t event_size, size_t count, int32_t
   *outcomes, clv_error *error);
+clv_status clv_account_apply_arrow(clv_account *account, struct ArrowArrayStream *stream, const clv_arrow_import_options
+  *options, clv_arrow_report *report, clv_error *error);
 clv_status clv_account_compare(const clv_account *account, const void *id, size_t id_size, int64_t from, int64_t to,
   const clv_predict_options *options, clv_prediction *before, clv_prediction *after, uint64_t *changed, clv_error
   *error);
@@ -578,6 +650,10 @@ clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, co
   clv_eligibility *report, clv_error *error);
 clv_status clv_account_explain(const clv_account *account, const void *id, size_t id_size, int64_t as_of, const
   clv_predict_options *options, clv_explanation *explanation, clv_error *error);
+clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, const clv_predict_options *predict, const
+  clv_arrow_export_options *options, struct ArrowArrayStream *stream, clv_error *error);
+clv_status clv_account_export_statistics_arrow(const clv_account *account, int64_t as_of, const clv_arrow_export_options
+  *options, struct ArrowArrayStream *stream, clv_error *error);
 const char *clv_account_filter(const clv_account *account, const char *name);
 const char *clv_account_filter_name(const clv_account *account, size_t index);
 clv_status clv_account_fit_adopt(clv_account *account, clv_fit_job *job, clv_fit_report *report, clv_error *error);
@@ -713,6 +789,8 @@ const char *clv_status_text(clv_status status);
 clv_status clv_summary_add(clv_summary *summary, const clv_summary *other, clv_error *error);
 clv_status clv_summary_create(clv_summary **summary, const clv_configuration *configuration, int32_t until, const
   clv_allocator *allocator, clv_error *error);
+clv_status clv_summary_export_arrow(const clv_summary *summary, clv_summary_part part, const clv_arrow_export_options
+  *options, struct ArrowArrayStream *stream, clv_error *error);
 void clv_summary_free(clv_summary *summary);
 clv_status clv_summary_get_configuration(const clv_summary *summary, clv_configuration *configuration, clv_error
   *error);
@@ -734,6 +812,8 @@ extern "Python" void python_task(void *data, size_t index);
 extern "Python" int python_write(const void *bytes, size_t size, void *user);
 extern "Python" void python_executor_run(clv_task_fn task, void *data, size_t count, void *user);
 void init_clv_account_options(clv_account_options *value);
+void init_clv_arrow_export_options(clv_arrow_export_options *value);
+void init_clv_arrow_import_options(clv_arrow_import_options *value);
 void init_clv_configuration(clv_configuration *value);
 void init_clv_error(clv_error *value);
 void init_clv_fit_host(clv_fit_host *value);
@@ -746,6 +826,14 @@ void init_clv_thresholds(clv_thresholds *value);
 SOURCE = r"""
 static void init_clv_account_options(clv_account_options *value) {
   clv_account_options made = CLV_ACCOUNT_OPTIONS_INIT;
+  *value = made;
+}
+static void init_clv_arrow_export_options(clv_arrow_export_options *value) {
+  clv_arrow_export_options made = CLV_ARROW_EXPORT_OPTIONS_INIT;
+  *value = made;
+}
+static void init_clv_arrow_import_options(clv_arrow_import_options *value) {
+  clv_arrow_import_options made = CLV_ARROW_IMPORT_OPTIONS_INIT;
   *value = made;
 }
 static void init_clv_configuration(clv_configuration *value) {

@@ -634,6 +634,65 @@ class AccountTraffic(NamedTuple):
     refused: int
 
 
+class ArrowExportOptions(NamedTuple):
+    """What a stream is to hold, and how.
+
+    flags: CLV_ARROW_BINARY_IDS, CLV_ARROW_REASONS, both or 0
+    rows: of a batch at most, 1 to CLV_ARROW_ROWS_MAX
+    attributes: predictions: bit n for the attribute of number n; 0: all
+    first: of an account: the first position
+    count: of an account: how many positions; UINT64_MAX: all from there on
+    """
+
+    flags: int
+    rows: int
+    attributes: int
+    first: int
+    count: int
+
+
+class ArrowImportOptions(NamedTuple):
+    """How a stream is to be applied.
+
+    flags: CLV_ARROW_STRICT or 0
+    rows: applied at once, 1 to CLV_ARROW_ROWS_MAX; of a longer batch each part by itself
+    """
+
+    flags: int
+    rows: int
+
+
+class ArrowReport(NamedTuple):
+    """What came of a stream.
+
+    outcome: clv_outcome of the first event that was not accepted; 0: none
+    batches: read, and applied to their end
+    rows: applied: this and the next seven
+    added: CLV_OUTCOME_NEW
+    repeated: CLV_OUTCOME_REPEATED
+    replaced: CLV_OUTCOME_REPLACED
+    superseded: CLV_OUTCOME_SUPERSEDED
+    conflicts: CLV_OUTCOME_CONFLICT
+    dropped: CLV_OUTCOME_DROPPED
+    refused: not accepted
+    row: of the first event that was not accepted, in all that this call has read, from 0; CLV_NO_ROW
+    column: that it was not accepted for; "" where none
+    """
+
+    outcome: Outcome
+    batches: int
+    rows: int
+    added: int
+    repeated: int
+    replaced: int
+    superseded: int
+    conflicts: int
+    dropped: int
+    refused: int
+    row: int
+    column: str
+
+
 class AttributeInfo(NamedTuple):
     """A row of the table of attributes.
 
@@ -1228,6 +1287,31 @@ RECORDS = {
         ('dropped', None),
         ('refused', None),
     )),
+    "clv_arrow_export_options": (ArrowExportOptions, (
+        ('flags', None),
+        ('rows', None),
+        ('attributes', None),
+        ('first', None),
+        ('count', None),
+    )),
+    "clv_arrow_import_options": (ArrowImportOptions, (
+        ('flags', None),
+        ('rows', None),
+    )),
+    "clv_arrow_report": (ArrowReport, (
+        ('outcome', Outcome),
+        ('batches', None),
+        ('rows', None),
+        ('added', None),
+        ('repeated', None),
+        ('replaced', None),
+        ('superseded', None),
+        ('conflicts', None),
+        ('dropped', None),
+        ('refused', None),
+        ('row', None),
+        ('column', "text"),
+    )),
     "clv_attribute_info": (AttributeInfo, (
         ('number', None),
         ('name', "text"),
@@ -1444,6 +1528,27 @@ DOCS = {
         'matter.\n\nRaises:\nInvalidError: misuse (a NULL, a stride too small)\nOutOfMemoryError: nothing of the '
         'batch was applied, outcomes unchanged'
     ),
+    "clv_account_apply_arrow": (
+        'Apply a stream of orders or events, as clv_account_apply does, a part at a time, each all or '
+        'nothing.\n\nColumns are known by their names, others are passed over: profile, order, time, amount, '
+        'and optionally event (or kind), source, order_version (or version), status, cost, channel, '
+        "campaign, tags; and only beside event: refund (a refund's id), survivor, seq, mode. Without event "
+        'every row is a purchase, and the first four columns must be there.\n\nIds and texts are utf8, binary, '
+        'large, as views or of fixed size; ids are integers too, which count as their decimal digits. event, '
+        'status and mode are texts as in clv_event_kind, clv_order_status and clv_erase_mode (purchase, '
+        'cancelled, suppress, ..) or their numbers. All of these may be dictionary-encoded. tags is a list '
+        'of texts. time is a timestamp (without a time zone: UTC; parts of a second are cut), a date (a day '
+        "of the account's) or integers, which are seconds. amount and cost are integers, which are minor "
+        'units, or decimal128 of no more decimals than the account has; floating point is refused. A null is '
+        "a value that was not sent.\n\nOf the producer's arrays all is looked at that can be: numbers of "
+        'buffers and children, lengths, offsets, indices into dictionaries. How long a buffer is, they do '
+        'not tell: that it is as long as length and offsets claim is trusted, as the specification wants '
+        'it.\n\nRaises:\nFormatError: a column has the wrong type, is missing or there twice, or an array is '
+        'not what its schema says\nDataError: a value does not fit where it is to go, or CLV_ARROW_STRICT and '
+        'an event that cannot be accepted\nIoError: the stream failed, and tells more by its '
+        'get_last_error\nOutOfMemoryError: the allocator answered NULL\nInvalidError: an argument out of '
+        'range, or a stream that is released'
+    ),
     "clv_account_compare": (
         'What has changed for a customer from one moment to another, both with what is known '
         'now.\n\nRaises:\nNotFoundError: no such profile\nInvalidError: an argument out of '
@@ -1466,6 +1571,25 @@ DOCS = {
         'Explain what clv_account_predict says of one customer.\n\nRaises:\nNotFoundError: no such '
         'profile\nInvalidError: an argument out of range\nOutOfMemoryError: only a person of several profiles '
         'takes memory'
+    ),
+    "clv_account_export_arrow": (
+        'Predictions of all customers as a stream, a row each: profile, then a column for each attribute: '
+        'money int64 in minor units, counts int64, days date32, other numbers float64; null where '
+        "absent.\n\nValues are computed straight into the arrays. A column's metadata says its clv.attribute, "
+        "clv.unit, clv.description, and of money clv.minor_digits and, where the account's options have it, "
+        "clv.currency; the table's says clv.table, clv.as_of (seconds), clv.horizon (days), clv.generation, "
+        'clv.model and clv.spend_model.\n\nThe stream holds for one generation of the account, and a batch '
+        'asked for after a change fails with ESTALE. Asking for a batch reads the account, which must be '
+        'there until the stream is released, or not asked again; batches and schemas stay good without '
+        "account and stream, and give their memory back to the account's allocator. A batch that failed can "
+        'be asked for again.\n\nRaises:\nInvalidError: an argument out of range\nOutOfMemoryError: the allocator '
+        'answered NULL'
+    ),
+    "clv_account_export_statistics_arrow": (
+        'Statistics of all customers as a stream: profile, x, first_day, last_day, orders, spend, '
+        'first_spend as in clv_statistics; days are null of somebody without orders, money where it does not '
+        'fit.\n\nWhat is said of clv_account_export_arrow holds.\n\nRaises:\nInvalidError: an argument out of '
+        'range\nOutOfMemoryError: the allocator answered NULL'
     ),
     "clv_account_filter": (
         'A filter as printed: the same text for every way to write it.'
@@ -1876,6 +2000,12 @@ DOCS = {
     "clv_summary_create": (
         'Make an empty summary.\n\nRaises:\nInvalidError: an argument out of range\nOutOfMemoryError: the '
         'allocator answered NULL'
+    ),
+    "clv_summary_export_arrow": (
+        'A table of a summary as a stream, in the order of its keys: a column for each key, days as date32, '
+        'and one for the count.\n\nThe summary must be there, and stay as it is, until the stream is released '
+        'or not asked again.\n\nRaises:\nInvalidError: an argument out of range\nOutOfMemoryError: the allocator '
+        'answered NULL'
     ),
     "clv_summary_free": (
         'Free a summary.'
