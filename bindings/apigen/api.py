@@ -116,7 +116,9 @@ def load(path):
 
 
 def words(name):
-    """`ModelKind` of `clv_model_kind`."""
+    """`ModelKind` of `clv_model_kind`; a name of capitalised words stays."""
+    if name[0].isupper():
+        return name
     return "".join(word.capitalize() for word in name.removeprefix("clv_").split("_"))
 
 

@@ -15,11 +15,11 @@ SCALARS = {"int32_t": "int32", "uint32_t": "uint32", "int64_t": "int64", "uint64
 SHOWN = {"double": "Float", "const char *": "String"}
 
 # What takes long beside functions with callbacks, arrays and new handles: other threads of Ruby run meanwhile.
-LONG = {"clv_account_eligibility", "clv_account_save", "clv_account_set_filter", "clv_backtest_add",
+LONG = {"clv_account_apply_arrow", "clv_account_eligibility", "clv_account_save", "clv_account_set_filter", "clv_backtest_add",
         "clv_summary_add", "clv_summary_subtract"}
 # What only the hand-written layer fills or reads.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_option", "clv_text", "clv_event", "clv_column", "clv_order_columns",
-           "clv_fit_host", "clv_error", "clv_prediction"}
+           "clv_fit_host", "clv_error", "clv_prediction", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 DAY = re.compile(r"CLV_NO_DAY|^from which on|^the day |^(the )?last day |^last whole day|^the last day forecast")
 THREADS = {"thread-safe": "Thread-safe", "reader": "A reader", "writer": "A writer"}
 NO_TIME = {"CLV_NO_TIME": "CLV_NO_TIME", "CLV_TIME_MIN where": "CLV_TIME_MIN", "the host's time when": None,
@@ -136,7 +136,7 @@ def a_layout(api, struct):
 def initialiser(api, struct):
     """What the initialiser of a struct gives its members, without those that are 0."""
     numbers = {c["name"]: c["value"] for enum in api.enums.values() for c in enum["constants"]}
-    numbers.update(api.constants, NULL=0)
+    numbers.update(api.constants, NULL=0, UINT64_MAX=2**64 - 1)
     text = api.initialisers[struct["name"]]
     tokens = re.findall(r"\(uint32_t\)sizeof\(\w+\)|\"\"|[{},]|[\w.-]+", text)
 

@@ -458,6 +458,57 @@ module Libclv
   AccountTraffic = Record.define(purchases: nil, refunds: nil, links: nil, unlinks: nil, erasures: nil, added: nil,
     repeated: nil, replaced: nil, superseded: nil, conflicts: nil, dropped: nil, refused: nil)
 
+  # What a stream is to hold, and how.
+  #
+  # @!attribute [r] flags
+  #   @return [Integer] CLV_ARROW_BINARY_IDS, CLV_ARROW_REASONS, both or 0
+  # @!attribute [r] rows
+  #   @return [Integer] of a batch at most, 1 to CLV_ARROW_ROWS_MAX
+  # @!attribute [r] attributes
+  #   @return [Integer] predictions: bit n for the attribute of number n; 0: all
+  # @!attribute [r] first
+  #   @return [Integer] of an account: the first position
+  # @!attribute [r] count
+  #   @return [Integer] of an account: how many positions; UINT64_MAX: all from there on
+  ArrowExportOptions = Record.define(flags: nil, rows: nil, attributes: nil, first: nil, count: nil)
+
+  # How a stream is to be applied.
+  #
+  # @!attribute [r] flags
+  #   @return [Integer] CLV_ARROW_STRICT or 0
+  # @!attribute [r] rows
+  #   @return [Integer] applied at once, 1 to CLV_ARROW_ROWS_MAX; of a longer batch each part by itself
+  ArrowImportOptions = Record.define(flags: nil, rows: nil)
+
+  # What came of a stream.
+  #
+  # @!attribute [r] outcome
+  #   @return [Symbol, nil] clv_outcome of the first event that was not accepted; 0: none
+  # @!attribute [r] batches
+  #   @return [Integer] read, and applied to their end
+  # @!attribute [r] rows
+  #   @return [Integer] applied: this and the next seven
+  # @!attribute [r] added
+  #   @return [Integer] CLV_OUTCOME_NEW
+  # @!attribute [r] repeated
+  #   @return [Integer] CLV_OUTCOME_REPEATED
+  # @!attribute [r] replaced
+  #   @return [Integer] CLV_OUTCOME_REPLACED
+  # @!attribute [r] superseded
+  #   @return [Integer] CLV_OUTCOME_SUPERSEDED
+  # @!attribute [r] conflicts
+  #   @return [Integer] CLV_OUTCOME_CONFLICT
+  # @!attribute [r] dropped
+  #   @return [Integer] CLV_OUTCOME_DROPPED
+  # @!attribute [r] refused
+  #   @return [Integer] not accepted
+  # @!attribute [r] row
+  #   @return [Integer] of the first event that was not accepted, in all that this call has read, from 0; CLV_NO_ROW
+  # @!attribute [r] column
+  #   @return [String] that it was not accepted for; "" where none
+  ArrowReport = Record.define(outcome: [Outcome, nil], batches: nil, rows: nil, added: nil, repeated: nil,
+    replaced: nil, superseded: nil, conflicts: nil, dropped: nil, refused: nil, row: nil, column: :text)
+
   # A row of the table of attributes.
   #
   # @!attribute [r] number

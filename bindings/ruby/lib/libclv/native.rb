@@ -10,7 +10,14 @@ module Libclv
     extend FFI::Library
     Library.open(self)
 
+    ARROW_FLAG_DICTIONARY_ORDERED = 1
+    ARROW_FLAG_MAP_KEYS_SORTED = 4
+    ARROW_FLAG_NULLABLE = 2
     CLV_AMOUNT_MAX = 1000000000000
+    CLV_ARROW_BINARY_IDS = 1
+    CLV_ARROW_REASONS = 2
+    CLV_ARROW_ROWS_MAX = 1048576
+    CLV_ARROW_STRICT = 1
     CLV_ATTRIBUTE_LIMIT = 64
     CLV_BACKTEST_GROUPS = 10
     CLV_DAY_MAX = 2932896
@@ -55,6 +62,42 @@ module Libclv
 
     # Takes +size+ bytes; non-zero stops the call, which then returns CLV_EIO.
     callback :clv_write_fn, [:pointer, :size_t, :pointer], :int
+
+    # The values of a column, or a batch of a table: ABI of the Arrow C data interface.
+    class ArrowArray < Layout
+      layout :length, :int64,
+             :null_count, :int64,
+             :offset, :int64,
+             :n_buffers, :int64,
+             :n_children, :int64,
+             :buffers, :pointer,
+             :children, :pointer,
+             :dictionary, :pointer,
+             :release, :pointer,
+             :private_data, :pointer
+    end
+
+    # Batches of one schema, one after the other: ABI of the Arrow C stream interface.
+    class ArrowArrayStream < Layout
+      layout :get_schema, :pointer,
+             :get_next, :pointer,
+             :get_last_error, :pointer,
+             :release, :pointer,
+             :private_data, :pointer
+    end
+
+    # What a column, or a table, is: ABI of the Arrow C data interface.
+    class ArrowSchema < Layout
+      layout :format, :string,
+             :name, :string,
+             :metadata, :string,
+             :flags, :int64,
+             :n_children, :int64,
+             :children, :pointer,
+             :dictionary, :pointer,
+             :release, :pointer,
+             :private_data, :pointer
+    end
 
     # How orders became transactions. Summaries are combined, and models used, only under an equal one.
     class Configuration < Layout
@@ -175,6 +218,44 @@ module Libclv
              :reallocate, :pointer,
              :release, :pointer,
              :user, :pointer
+    end
+
+    # What a stream is to hold, and how.
+    class ArrowExportOptions < Layout
+      layout :size, :uint32,
+             :flags, :uint32,
+             :rows, :uint32,
+             :reserved, :uint32,
+             :attributes, :uint64,
+             :first, :uint64,
+             :count, :uint64
+      DEFAULTS = { rows: 65536, count: 18446744073709551615 }.freeze
+    end
+
+    # How a stream is to be applied.
+    class ArrowImportOptions < Layout
+      layout :size, :uint32,
+             :flags, :uint32,
+             :rows, :uint32,
+             :reserved, :uint32
+      DEFAULTS = { rows: 65536 }.freeze
+    end
+
+    # What came of a stream.
+    class ArrowReport < Layout
+      layout :size, :uint32,
+             :outcome, :int32,
+             :batches, :uint64,
+             :rows, :uint64,
+             :added, :uint64,
+             :repeated, :uint64,
+             :replaced, :uint64,
+             :superseded, :uint64,
+             :conflicts, :uint64,
+             :dropped, :uint64,
+             :refused, :uint64,
+             :row, :uint64,
+             :column, [:char, 32]
     end
 
     # A row of the table of attributes.
@@ -632,6 +713,42 @@ module Libclv
     # @since 0.1
     attach_function :clv_account_apply, [:pointer, :pointer, :size_t, :size_t, :pointer, :pointer], :int, blocking: true
 
+    # Apply a stream of orders or events, as clv_account_apply does, a part at a time, each all or nothing.
+    #
+    # Columns are known by their names, others are passed over: +profile+, +order+, +time+, +amount+, and optionally
+    # +event+ (or +kind+), +source+, +order_version+ (or +version+), +status+, +cost+, +channel+, +campaign+, +tags+;
+    # and only beside +event+: +refund+ (a refund's id), +survivor+, +seq+, +mode+. Without +event+ every row is a
+    # purchase, and the first four columns must be there.
+    #
+    # Ids and texts are utf8, binary, large, as views or of fixed size; ids are integers too, which count as their
+    # decimal digits. +event+, +status+ and +mode+ are texts as in clv_event_kind, clv_order_status and clv_erase_mode
+    # (+purchase+, +cancelled+, +suppress+, ..) or their numbers. All of these may be dictionary-encoded. +tags+ is a
+    # list of texts. +time+ is a timestamp (without a time zone: UTC; parts of a second are cut), a date (a day of the
+    # account's) or integers, which are seconds. +amount+ and +cost+ are integers, which are minor units, or decimal128
+    # of no more decimals than the account has; floating point is refused. A null is a value that was not sent.
+    #
+    # Of the producer's arrays all is looked at that can be: numbers of buffers and children, lengths, offsets, indices
+    # into dictionaries. How long a buffer is, they do not tell: that it is as long as length and offsets claim is
+    # trusted, as the specification wants it.
+    #
+    # @!method self.clv_account_apply_arrow(account, stream, options, report, error)
+    # @param account [FFI::Pointer] the account
+    # @param stream [FFI::Pointer] the stream: read to its end, or up to the batch that is refused, after which another
+    #   call goes on with the next; it stays the caller's to release
+    # @param options [FFI::Pointer] NULL for the defaults
+    # @param report [FFI::Pointer] NULL, or its +size+ set by the caller; receives what came of it, after a failure too:
+    #   what it says was applied stays
+    # @param error [FFI::Pointer] NULL, or receives what went wrong: +field+ is the column, +row+ counts as in the
+    #   report
+    # @return [Integer] CLV_OK: done; CLV_EFORMAT: a column has the wrong type, is missing or there twice, or an array
+    #   is not what its schema says; CLV_EDATA: a value does not fit where it is to go, or CLV_ARROW_STRICT and an event
+    #   that cannot be accepted; CLV_EIO: the stream failed, and tells more by its get_last_error; CLV_ENOMEM: the
+    #   allocator answered NULL; CLV_EINVAL: an argument out of range, or a stream that is released; of the part that
+    #   failed nothing is applied
+    # @note A writer.
+    # @since 0.1
+    attach_function :clv_account_apply_arrow, [:pointer, :pointer, :pointer, :pointer, :pointer], :int, blocking: true
+
     # What has changed for a customer from one moment to another, both with what is known now.
     #
     # @!method self.clv_account_compare(account, id, id_size, from, to, options, before, after, changed, error)
@@ -712,6 +829,49 @@ module Libclv
     # @note A reader.
     # @since 0.1
     attach_function :clv_account_explain, [:pointer, :pointer, :size_t, :int64, :pointer, :pointer, :pointer], :int
+
+    # Predictions of all customers as a stream, a row each: +profile+, then a column for each attribute: money int64 in
+    # minor units, counts int64, days date32, other numbers float64; null where absent.
+    #
+    # Values are computed straight into the arrays. A column's metadata says its +clv.attribute+, +clv.unit+,
+    # +clv.description+, and of money +clv.minor_digits+ and, where the account's options have it, +clv.currency+; the
+    # table's says +clv.table+, +clv.as_of+ (seconds), +clv.horizon+ (days), +clv.generation+, +clv.model+ and
+    # +clv.spend_model+.
+    #
+    # The stream holds for one generation of the account, and a batch asked for after a change fails with ESTALE. Asking
+    # for a batch reads the account, which must be there until the stream is released, or not asked again; batches and
+    # schemas stay good without account and stream, and give their memory back to the account's allocator. A batch that
+    # failed can be asked for again.
+    #
+    # @!method self.clv_account_export_arrow(account, as_of, predict, options, stream, error)
+    # @param account [FFI::Pointer] the account
+    # @param as_of [Integer] the moment: orders up to it count, and predictions start at the end of its day
+    # @param predict [FFI::Pointer] NULL for the account's
+    # @param options [FFI::Pointer] NULL for the defaults
+    # @param stream [FFI::Pointer] receives the stream, whatever it was before; to be released by the caller
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ENOMEM: the allocator answered NULL;
+    #   +*stream+ unchanged then
+    # @note A reader.
+    # @since 0.1
+    attach_function :clv_account_export_arrow, [:pointer, :int64, :pointer, :pointer, :pointer, :pointer], :int
+
+    # Statistics of all customers as a stream: +profile+, +x+, +first_day+, +last_day+, +orders+, +spend+, +first_spend+
+    # as in clv_statistics; days are null of somebody without orders, money where it does not fit.
+    #
+    # What is said of clv_account_export_arrow holds.
+    #
+    # @!method self.clv_account_export_statistics_arrow(account, as_of, options, stream, error)
+    # @param account [FFI::Pointer] the account
+    # @param as_of [Integer] orders and refunds up to this second count
+    # @param options [FFI::Pointer] NULL for the defaults; +attributes+ is 0
+    # @param stream [FFI::Pointer] receives the stream, whatever it was before; to be released by the caller
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ENOMEM: the allocator answered NULL;
+    #   +*stream+ unchanged then
+    # @note A reader.
+    # @since 0.1
+    attach_function :clv_account_export_statistics_arrow, [:pointer, :int64, :pointer, :pointer, :pointer], :int
 
     # A filter as printed: the same text for every way to write it.
     #
@@ -2061,6 +2221,24 @@ module Libclv
     # @note Thread-safe.
     # @since 0.1
     attach_function :clv_summary_create, [:pointer, :pointer, :int32, :pointer, :pointer], :int, blocking: true
+
+    # A table of a summary as a stream, in the order of its keys: a column for each key, days as date32, and one for the
+    # count.
+    #
+    # The summary must be there, and stay as it is, until the stream is released or not asked again.
+    #
+    # @!method self.clv_summary_export_arrow(summary, part, options, stream, error)
+    # @param summary [FFI::Pointer] the summary
+    # @param part [Integer] which table
+    # @param options [FFI::Pointer] NULL for the defaults; +attributes+, +first+ and +flags+ are 0, +count+ is as it is
+    #   by default
+    # @param stream [FFI::Pointer] receives the stream, whatever it was before; to be released by the caller
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ENOMEM: the allocator answered NULL;
+    #   +*stream+ unchanged then
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_summary_export_arrow, [:pointer, :int, :pointer, :pointer, :pointer], :int
 
     # Free a summary.
     #
