@@ -152,8 +152,10 @@ static bool orders_move(clvp_history *history, uint32_t number, const clvp_order
 bool clvp_orders_put(clvp_history *history, uint32_t number, clvp_order *known, const clvp_order *order) {
   if (known && clvp_order_instant(known) != clvp_order_instant(order))
     return orders_move(history, number, known, order);
-  if (!clvp_changes_note(history, known ? CLVP_CHANGE_EDITED : CLVP_CHANGE_ADDED, number, known ? known : order))
-    return false;
+  /* What is undone of one that has moved in this batch is the move, which brings its first contents back. */
+  bool noted = known && clvp_order_is(known, CLVP_ORDER_MOVED);
+  uint32_t kind = known ? CLVP_CHANGE_EDITED : CLVP_CHANGE_ADDED;
+  if (!noted && !clvp_changes_note(history, kind, number, known ? known : order)) return false;
   if (known) {
     clvp_totals_change(&history->totals, known, order);
     uint64_t moved = known->when & CLVP_ORDER_MOVED;

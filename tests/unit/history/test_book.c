@@ -197,6 +197,33 @@ START_TEST(memory_refused_in_a_batch_leaves_the_book_as_it_was) {
 }
 END_TEST
 
+/* Wherever memory runs out, undoing meets orders that have moved, were replaced where they then were, and moved again. */
+START_TEST(orders_that_move_twice_and_change_between_can_be_undone) {
+  enum { KNOWN = 300, VERSIONS = 4 };
+  static bot_order orders[KNOWN], more[KNOWN * VERSIONS];
+  for (uint32_t i = 0; i < KNOWN; i++) orders[i] = (bot_order){i, (int64_t)i * 60, 0};
+  for (uint32_t i = 0; i < KNOWN * VERSIONS; i++) {
+    uint32_t id = i / VERSIONS, version = i % VERSIONS + 1;
+    more[i] = (bot_order){id, version <= 2 ? (int64_t)(KNOWN + id) * 60 : (int64_t)id * 7, version};
+  }
+  bool refused = true;
+  for (size_t fail_at = 1; refused; fail_at++) {
+    harness_memory memory = {0};
+    clv_allocator allocator = harness_allocator(&memory);
+    clvp_history history;
+    ledger_open(&history, 0, &allocator);
+    ck_assert_int_eq(bot_apply(&history, orders, KNOWN), CLV_OK);
+    memory.fail_at = memory.allocations + fail_at;
+    clv_status status = bot_apply(&history, more, KNOWN * VERSIONS);
+    refused = memory.allocations >= memory.fail_at;
+    ck_assert_int_eq(status, refused ? CLV_ENOMEM : CLV_OK);
+    if (refused) check_bot(&history, KNOWN);
+    clvp_history_free(&history);
+    ck_assert_uint_eq(memory.live, 0);
+  }
+}
+END_TEST
+
 START_TEST(books_of_several_profiles_do_not_mix) {
   enum { COUNT = 400 };
   static const char *const names[] = {"one", "two", "three"};
@@ -280,6 +307,7 @@ int main(void) {
   tcase_add_test(tests, orders_that_move_in_time_leave_no_gaps);
   tcase_add_test(tests, versions_of_one_order_in_one_batch_cost_no_more_than_one_each);
   tcase_add_test(tests, memory_refused_in_a_batch_leaves_the_book_as_it_was);
+  tcase_add_test(tests, orders_that_move_twice_and_change_between_can_be_undone);
   tcase_add_test(tests, a_dead_order_may_be_the_last_before_the_border_of_its_living_one);
   tcase_add_test(tests, books_of_several_profiles_do_not_mix);
   suite_add_tcase(suite, tests);
