@@ -64,7 +64,7 @@ CLV_API clv_status clv_account_apply(clv_account *account, const clv_event *even
 typedef struct clv_account_facts {
   uint32_t size;                   /* bytes of this structure */
   int32_t has_model;               /* 1: it has one */
-  uint64_t generation;             /* changes with every change of the account */
+  uint64_t generation;             /* changes with profiles, orders, links, filter, model, and options that predict */
   size_t positions;                /* of ranges: 0 to this - 1; at some there is nobody */
   size_t persons;                  /* with an order or a refund: profiles that links join are one */
   size_t profiles;                 /* with an order or a refund of their own */
@@ -79,7 +79,9 @@ typedef struct clv_account_facts {
 } clv_account_facts;
 
 /**
- * Figures of an account.
+ * Figures of an account. Of the same short time for any account, but that after the last of all orders was erased,
+ * cancelled away or moved to an earlier time each call looks for the new last one, in a pass over all profiles, until
+ * a later order comes.
  *
  * @param account the account
  * @param facts   its `size` set by the caller; receives them

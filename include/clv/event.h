@@ -32,7 +32,8 @@ typedef enum clv_order_status {
   CLV_ORDER_CANCELLED = 1 /* known, and not counted */
 } clv_order_status;
 
-/* What an erased profile leaves. */
+/* What an erased profile leaves. Source, channel, campaign and tags are texts that orders share, and not the profile's:
+ * those that no order has any more are gone from the next snapshot, and from memory when that is read. */
 typedef enum clv_erase_mode {
   CLV_ERASE_SUPPRESS = 1, /* a keyed 128-bit mark: what it joined stays joined, its orders are dropped for ever */
   CLV_ERASE_FORGET = 2    /* nothing, no link, no mark: the id may come back as a new one. The only event whose place

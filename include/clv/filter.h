@@ -21,7 +21,8 @@ extern "C" {
 
 /**
  * Change the account's own order filter. All its orders are looked at again; the model stays, but the account is stale
- * until one is fitted under the new filter, which is due at once.
+ * until one is fitted under the new filter, which is due at once. Until then predictions go on from the orders that
+ * count now by the model that was fitted to those that counted before; clv_account_predict_under does not mix them.
  *
  * @param account the account
  * @param text    the expression, not terminated; NULL: every order qualifies

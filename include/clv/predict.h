@@ -42,6 +42,7 @@ typedef struct clv_prediction {
   double total_value;                  /* 20 */
   double discounted_transactions;      /* 21 */
   double discounted_value;             /* 22 */
+  int64_t fitted_at;                   /* the host's time of the model's fit; CLV_NO_TIME: no model, or not known */
 } clv_prediction;
 
 /* The model was fitted to days after as_of. */

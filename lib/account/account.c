@@ -5,14 +5,15 @@
 #include "../base/configuration.h"
 #include "../base/error.h"
 #include "../base/sort.h"
+#include <stddef.h>
 #include <string.h>
 
 /* Bytes of version 0.1. */
 enum { EVENT_LEAST = sizeof(clv_event), STATISTICS_LEAST = sizeof(clv_statistics) };
 
-clv_status clvp_account_check_time(int64_t as_of, clv_error *error) {
-  if (clvp_time_valid(as_of)) return CLV_OK;
-  return clvp_fail(error, CLV_EINVAL, "as_of", "the time lies outside the years 0001 to 9999: is it in milliseconds?");
+clv_status clvp_account_check_time(int64_t time, const char *field, clv_error *error) {
+  if (clvp_time_valid(time)) return CLV_OK;
+  return clvp_fail(error, CLV_EINVAL, field, "the time lies outside the years 0001 to 9999: is it in milliseconds?");
 }
 
 clv_status clvp_account_check_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
@@ -53,6 +54,7 @@ clv_status clv_account_create(clv_account **account, const unsigned char *key, c
   if (status != CLV_OK) return status;
   clv_account *made = clvp_allocate(&own, 1, sizeof *made);
   if (!made) return clvp_no_memory(error);
+  atomic_init(&made->holders, 1);
   clvp_history_init(&made->history, key, &own_configuration, &own);
   clvp_lifecycle_init(&made->lifecycle);
   *account = made;
@@ -64,10 +66,20 @@ void clv_account_free(clv_account *account) {
   clv_model_free(account->model);
   clvp_account_free_filters(account);
   clvp_history_free(&account->history);
-  /* The keys go too. */
-  clvp_store store = account->history.store;
-  store.bytes += sizeof *account;
-  clvp_store_give(&store, account, 1, sizeof *account);
+  const clv_allocator allocator = account->history.store.allocator;
+  /* The keys go too; what is left is an address that no other account has while a job knows it. */
+  memset(account, 0, offsetof(clv_account, holders));
+  clvp_account_drop(account, &allocator);
+}
+
+void clvp_account_hold(const clv_account *account) {
+  atomic_uint *holders = &((clv_account *)(uintptr_t)account)->holders;
+  atomic_fetch_add_explicit(holders, 1, memory_order_relaxed);
+}
+
+void clvp_account_drop(const clv_account *account, const clv_allocator *allocator) {
+  clv_account *shell = (clv_account *)(uintptr_t)account;
+  if (atomic_fetch_sub_explicit(&shell->holders, 1, memory_order_acq_rel) == 1) clvp_release(allocator, shell);
 }
 
 clv_status clv_account_apply(clv_account *account, const clv_event *events, size_t event_size, size_t count,
@@ -100,7 +112,7 @@ clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *
   own.orders = history->totals.orders;
   own.refunds = history->totals.refunds;
   own.conflicts = history->totals.conflicts;
-  own.bytes = history->store.bytes + sizeof *account;
+  own.bytes = history->store.bytes + sizeof *account + clvp_account_filter_memory(account);
   own.last_time = clvp_history_last_time(history);
   own.configuration = history->configuration;
   return clvp_struct_out(facts, &own, (uint32_t)sizeof own, "facts", error);
@@ -109,7 +121,7 @@ clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *
 clv_status clv_account_statistics(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                   clv_statistics *statistics, size_t statistics_size, clv_error *error) {
   uint32_t number;
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
   if (!statistics) return clvp_fail(error, CLV_EINVAL, "statistics", "statistics is NULL");
   if (statistics_size < STATISTICS_LEAST)
@@ -129,7 +141,7 @@ clv_status clv_account_statistics_range(const clv_account *account, uint64_t gen
   static const clv_statistics nobody = {0, CLV_NO_DAY, CLV_NO_DAY, 0, 0, 0, 0};
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   clv_status status = clvp_account_check_range(account, generation, first, count, error);
-  if (status == CLV_OK) status = clvp_account_check_time(as_of, error);
+  if (status == CLV_OK) status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
   if (!statistics && count > 0) return clvp_fail(error, CLV_EINVAL, "statistics", "statistics is NULL");
   if (stride < STATISTICS_LEAST) return clvp_fail(error, CLV_EINVAL, "stride", "smaller than the structure");

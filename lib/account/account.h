@@ -7,6 +7,7 @@
 #include <clv/filter.h>
 #include <clv/lifecycle.h>
 #include <clv/snapshot.h>
+#include <stdatomic.h>
 
 typedef struct clvp_named_filter {
   char name[CLV_FILTER_NAME_MAX + 1];
@@ -20,6 +21,7 @@ typedef struct clvp_lifecycle {
   int64_t changed_at;    /* of options or filter, or CLV_NO_TIME */
   int64_t checked_at;    /* or CLV_NO_TIME */
   int64_t tried_at;      /* the last fit, or the host's of the model it gave, or CLV_NO_TIME */
+  uint64_t checks;       /* how often one was made, since the account is open */
   bool check_asked;      /* due at once, whatever the calendar says */
   bool fit_asked;        /* the same */
   clv_eligibility check; /* where checked_at is a time */
@@ -35,11 +37,18 @@ struct clv_account {
   clvp_named_filter *filters; /* by name */
   size_t filter_count, filter_capacity;
   clvp_lifecycle lifecycle;
+  atomic_uint holders; /* last: the account itself, and jobs that know it by its address */
 };
 
+/* A job knows an account that may be gone; its memory is not another's before the last holder drops it. */
+void clvp_account_hold(const clv_account *account);
+void clvp_account_drop(const clv_account *account, const clv_allocator *allocator);
+
 void clvp_account_free_filters(clv_account *account);
-/* CLV_EINVAL where `as_of` is not a time. */
-clv_status clvp_account_check_time(int64_t as_of, clv_error *error);
+/* Bytes of the order filter and the named ones, which the store does not count. */
+size_t clvp_account_filter_memory(const clv_account *account);
+/* CLV_EINVAL where it is not a time. `field` names it. */
+clv_status clvp_account_check_time(int64_t time, const char *field, clv_error *error);
 /* CLV_EINVAL where the generation is another, or the profiles are not all there. */
 clv_status clvp_account_check_range(const clv_account *account, uint64_t generation, size_t first, size_t count,
                                     clv_error *error);

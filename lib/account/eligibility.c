@@ -110,7 +110,7 @@ clv_status clv_account_eligibility(const clv_account *account, int64_t as_of, co
   if (thresholds) asked = (clv_thresholds)CLV_THRESHOLDS_INIT;
   clv_status status = clvp_struct_in(&asked, (uint32_t)sizeof asked, thresholds, "thresholds", error);
   if (status == CLV_OK) status = clvp_thresholds_check(&asked, error);
-  if (status == CLV_OK) status = clvp_account_check_time(as_of, error);
+  if (status == CLV_OK) status = clvp_account_check_time(as_of, "as_of", error);
   if (status == CLV_OK) status = clvp_struct_ready(report, "report", error);
   clv_eligibility own;
   int32_t first_day;

@@ -93,7 +93,7 @@ clv_status clv_account_explain(const clv_account *account, const void *id, size_
   clv_statistics statistics;
   clv_prediction prediction = {.size = (uint32_t)sizeof prediction};
   clv_explanation own = {.size = (uint32_t)sizeof own, .fitted_at = CLV_NO_TIME};
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
   if (status == CLV_OK) status = clvp_struct_ready(explanation, "explanation", error);
   if (status == CLV_OK) status = clvp_history_statistics(&account->history, number, as_of, &statistics, error);

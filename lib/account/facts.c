@@ -9,7 +9,8 @@ clv_status clv_account_memory(const clv_account *account, clv_account_memory_fac
   clv_account_memory_facts own = {.size = (uint32_t)sizeof own};
   clvp_history_memory(&account->history, &own);
   own.model = account->model ? sizeof *account->model : 0;
-  own.account = sizeof *account + account->filter_capacity * sizeof *account->filters;
+  own.account =
+      sizeof *account + account->filter_capacity * sizeof *account->filters + clvp_account_filter_memory(account);
   own.total =
       own.profiles + own.ids + own.orders + own.cells + own.links + own.texts + own.scratch + own.model + own.account;
   return clvp_struct_out(facts, &own, (uint32_t)sizeof own, "facts", error);

@@ -2,6 +2,7 @@
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../base/calendar.h"
 #include "../base/error.h"
+#include "../model/model.h"
 #include "account.h"
 #include <string.h>
 
@@ -105,6 +106,13 @@ const char *clv_account_filter_name(const clv_account *account, size_t index) {
   return account && index < account->filter_count ? account->filters[index].name : NULL;
 }
 
+size_t clvp_account_filter_memory(const clv_account *account) {
+  const clvp_history *history = &account->history;
+  size_t bytes = clvp_filter_memory(history->filter) + clvp_filter_use_memory(history->filter_use);
+  for (size_t i = 0; i < account->filter_count; i++) bytes += clvp_filter_memory(account->filters[i].filter);
+  return bytes;
+}
+
 /* The filter of that name, ready for one thread. */
 static clv_status filters_use(const clv_account *account, const char *name, uint64_t *hash, clvp_filter_use **use,
                               clv_error *error) {
@@ -126,7 +134,7 @@ clv_status clv_account_statistics_under(const clv_account *account, const char *
   if (!statistics) return clvp_fail(error, CLV_EINVAL, "statistics", "statistics is NULL");
   if (statistics_size < sizeof *statistics)
     return clvp_fail(error, CLV_EINVAL, "statistics_size", "smaller than the structure");
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
   if (status == CLV_OK) status = filters_use(account, filter, &hash, &use, error);
   clv_statistics own;
@@ -153,6 +161,14 @@ clv_status clv_account_summary_under(const clv_account *account, const char *fil
   return status;
 }
 
+/* Why a model says nothing of orders under a filter; PRESENT where it does. */
+static clv_reason filters_reason(const clv_account *account, const clv_model *model, uint64_t hash) {
+  const clv_configuration *own = &account->history.configuration, *other = &model->facts.configuration;
+  if (own->day_offset != other->day_offset || own->minor_digits != other->minor_digits)
+    return CLV_REASON_OTHER_CONFIGURATION;
+  return other->filter != hash ? CLV_REASON_OTHER_FILTER : CLV_REASON_PRESENT;
+}
+
 clv_status clv_account_predict_under(const clv_account *account, const char *filter, const clv_model *model,
                                      const void *id, size_t id_size, int64_t as_of, const clv_predict_options *options,
                                      clv_prediction *prediction, clv_error *error) {
@@ -160,7 +176,7 @@ clv_status clv_account_predict_under(const clv_account *account, const char *fil
   uint64_t hash = 0;
   clvp_filter_use *use = NULL;
   clv_statistics statistics;
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
   if (status == CLV_OK) status = filters_use(account, filter, &hash, &use, error);
   if (status == CLV_OK)
@@ -168,15 +184,13 @@ clv_status clv_account_predict_under(const clv_account *account, const char *fil
   clvp_filter_use_free(use);
   if (status != CLV_OK) return status;
   if (!model) model = account->model;
-  clv_model_facts facts;
-  memset(&facts, 0, sizeof facts);
-  facts.size = (uint32_t)sizeof facts;
-  bool other = model && clv_model_get_facts(model, &facts, NULL) == CLV_OK && facts.configuration.filter != hash;
-  clv_predict_options own = clvp_account_predict_options(account);
+  clv_reason other = model ? filters_reason(account, model, hash) : CLV_REASON_PRESENT;
+  clv_predict_options own_options = clvp_account_predict_options(account);
+  clv_prediction own = {.size = (uint32_t)sizeof own};
   status = clv_predict(other ? NULL : model, &statistics, sizeof statistics, clvp_account_day(account, as_of),
-                       options ? options : &own, prediction, error);
-  if (status != CLV_OK || !other) return status;
-  for (size_t i = 0; i < CLV_ATTRIBUTE_LIMIT; i++)
-    if (prediction->reason[i] == CLV_REASON_NO_MODEL) prediction->reason[i] = CLV_REASON_OTHER_FILTER;
-  return CLV_OK;
+                       options ? options : &own_options, &own, error);
+  if (status != CLV_OK) return status;
+  for (size_t i = 0; other && i < CLV_ATTRIBUTE_LIMIT; i++)
+    if (own.reason[i] == CLV_REASON_NO_MODEL) own.reason[i] = (uint8_t)other;
+  return clvp_struct_out(prediction, &own, (uint32_t)sizeof own, "prediction", error);
 }

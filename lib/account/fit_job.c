@@ -49,8 +49,10 @@ clv_status clv_account_fit_begin(const clv_account *account, int64_t now, uint32
   if (!made) return clvp_no_memory(error);
   int32_t day = clvp_account_day(account, now), first_day;
   made->allocator = *allocator;
-  made->account = (uintptr_t)account;
+  made->account = account;
+  clvp_account_hold(account);
   made->edition = account->lifecycle.edition;
+  made->checks = account->lifecycle.checks;
   made->kind = options->model;
   made->convention = options->convention;
   made->report = (clv_fit_report){.size = (uint32_t)sizeof made->report,
@@ -75,13 +77,14 @@ void clv_fit_job_free(clv_fit_job *job) {
   clv_model_free(job->incumbent);
   clv_model_free(job->model);
   clvp_extract_free(&job->extract, &allocator);
+  clvp_account_drop(job->account, &allocator);
   clvp_release(&allocator, job);
 }
 
 clv_status clv_account_fit_adopt(clv_account *account, clv_fit_job *job, clv_fit_report *report, clv_error *error) {
   if (!account || !job)
     return clvp_fail(error, CLV_EINVAL, account ? "job" : "account", account ? "job is NULL" : "account is NULL");
-  if (job->account != (uintptr_t)account) return clvp_fail(error, CLV_EINVAL, "job", "is another account's");
+  if (job->account != account) return clvp_fail(error, CLV_EINVAL, "job", "is another account's");
   if (!job->done || job->adopted)
     return clvp_fail(error, CLV_EINVAL, "job", job->adopted ? "was adopted already" : "was not run to its end");
   if (job->edition != account->lifecycle.edition)
@@ -89,7 +92,9 @@ clv_status clv_account_fit_adopt(clv_account *account, clv_fit_job *job, clv_fit
   clv_status status = report ? clvp_struct_ready(report, "report", error) : CLV_OK;
   if (status != CLV_OK) return status;
   job->adopted = true;
-  clvp_lifecycle_checked(account, job->report.now, &job->check);
+  /* Another check that was adopted while this job ran may be of a later time. */
+  bool late = job->checks != account->lifecycle.checks && job->report.now < account->lifecycle.checked_at;
+  if (!late) clvp_lifecycle_checked(account, job->report.now, &job->check);
   if (job->report.outcome != CLV_FIT_OUTCOME_NONE) clvp_lifecycle_tried(account, &job->report);
   if (job->model) clvp_account_put_model(account, job->model);
   job->model = NULL;

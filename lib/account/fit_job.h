@@ -6,8 +6,8 @@
 
 struct clv_fit_job {
   clv_allocator allocator;
-  uintptr_t account; /* whose it is, to be compared only */
-  uint64_t edition;  /* of its lifecycle when the job began */
+  const clv_account *account; /* held; to be compared only, for it may be gone */
+  uint64_t edition, checks;   /* of its lifecycle when the job began */
   int32_t kind, convention;
   clv_eligibility check;
   clv_model *incumbent; /* with a reference; NULL: none of the same filter */

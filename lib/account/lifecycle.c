@@ -31,6 +31,7 @@ void clvp_lifecycle_filter_changed(clv_account *account, int64_t now) {
 
 void clvp_lifecycle_checked(clv_account *account, int64_t now, const clv_eligibility *report) {
   account->lifecycle.checked_at = now;
+  account->lifecycle.checks++;
   account->lifecycle.check = *report;
   account->lifecycle.check_asked = false;
 }

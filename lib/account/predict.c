@@ -3,7 +3,6 @@
 #include "account.h"
 #include "../base/error.h"
 #include "../predict/predict.h"
-#include "../predict/predict.h"
 #include <string.h>
 
 static clv_status account_model_fits(const clv_account *account, const clv_model *model, clv_error *error) {
@@ -43,7 +42,7 @@ clv_model *clv_account_model(const clv_account *account) { return account ? clv_
 clv_status clv_account_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                const clv_predict_options *options, clv_prediction *prediction, clv_error *error) {
   uint32_t number;
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status == CLV_OK) status = clvp_account_find(account, id, id_size, &number, error);
   if (status != CLV_OK) return status;
   clv_statistics statistics;
@@ -72,7 +71,7 @@ clv_status clv_account_predict_range(const clv_account *account, uint64_t genera
                                      size_t column_count, clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   clv_status status = clvp_account_check_range(account, generation, first, count, error);
-  if (status == CLV_OK) status = clvp_account_check_time(as_of, error);
+  if (status == CLV_OK) status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
   clv_predict_options own = clvp_account_predict_options(account);
   if (!options) options = &own;
@@ -128,7 +127,7 @@ clv_status clv_account_predict_list(const clv_account *account, const clv_text *
                                     clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   if (!ids && count > 0) return clvp_fail(error, CLV_EINVAL, "ids", "ids is NULL");
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
   clv_predict_options own = clvp_account_predict_options(account);
   if (!options) options = &own;
@@ -167,6 +166,8 @@ clv_status clv_account_compare(const clv_account *account, const void *id, size_
   clv_prediction own[2] = {{.size = (uint32_t)sizeof own[0]}, {.size = (uint32_t)sizeof own[1]}};
   clv_status status = clvp_struct_ready(before, "before", error);
   if (status == CLV_OK) status = clvp_struct_ready(after, "after", error);
+  if (status == CLV_OK) status = clvp_account_check_time(from, "from", error);
+  if (status == CLV_OK) status = clvp_account_check_time(to, "to", error);
   if (status == CLV_OK) status = clv_account_predict(account, id, id_size, from, options, &own[0], error);
   if (status == CLV_OK) status = clv_account_predict(account, id, id_size, to, options, &own[1], error);
   if (status != CLV_OK) return status;

@@ -232,6 +232,7 @@ clv_status clv_prediction_write_json(const clv_prediction *prediction, const voi
 #undef CLV_ATTRIBUTE
   clvp_json_end_object(&json);
   clvp_json_bool(&json, "lookahead", (prediction->flags & CLV_PREDICTION_LOOKAHEAD) != 0);
+  clvp_json_time(&json, "fitted_at", prediction->fitted_at);
   clvp_json_end_object(&json);
   return clvp_json_finish(&json, error);
 }

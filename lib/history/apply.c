@@ -93,7 +93,7 @@ static bool apply_texts(apply_batch *batch, const clv_event *event, clvp_content
 }
 
 /* Everything about an event that its profile is not needed for. */
-static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned char *bytes, size_t size) {
+static void apply_stage(apply_batch *batch, apply_staged *staged, const unsigned char *bytes, size_t size) {
   const clvp_history *history = batch->history;
   clv_event event;
   memcpy(&event, bytes, sizeof event);
@@ -102,14 +102,14 @@ static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned
   if (staged->outcome >= 0 && !apply_bytes_zero(bytes + sizeof event, size - sizeof event))
     staged->outcome = CLV_OUTCOME_RESERVED;
   staged->guess = CLVP_NUMBERS;
-  if (staged->outcome < 0) return true;
+  if (staged->outcome < 0) return;
   staged->bytes = bytes;
   staged->kind = event.kind;
   staged->id = event.profile;
   staged->id_size = event.profile_size;
   staged->hash = clvp_profile_hash(history, event.profile, event.profile_size);
   if (history->slot_count > 0) CLVP_PREFETCH(&history->slots[(size_t)staged->hash & (history->slot_count - 1)]);
-  if (event.kind != CLV_EVENT_PURCHASE && event.kind != CLV_EVENT_REFUND) return true;
+  if (event.kind != CLV_EVENT_PURCHASE && event.kind != CLV_EVENT_REFUND) return;
   clvp_contents *contents = &staged->contents;
   contents->digest = apply_digest(history, &event);
   contents->time = event.time;
@@ -117,7 +117,6 @@ static bool apply_stage(apply_batch *batch, apply_staged *staged, const unsigned
   contents->cancelled = event.status == CLV_ORDER_CANCELLED;
   contents->cost = event.kind == CLV_EVENT_PURCHASE && (event.flags & CLV_EVENT_COST) ? event.cost : CLVP_NO_COST;
   contents->version = event.version;
-  return event.kind == CLV_EVENT_REFUND || apply_texts(batch, &event, contents);
 }
 
 /* Ask for the memory of a group of events ahead, so that they wait for it together. */
@@ -192,11 +191,11 @@ static bool apply_order(apply_batch *batch, apply_staged *staged) {
     staged->outcome = CLV_OUTCOME_DROPPED;
     return true;
   }
-  if (staged->kind == CLV_EVENT_PURCHASE)
-    return clvp_orders_apply(history, number, &staged->contents, &staged->outcome);
   clv_event event;
   memcpy(&event, staged->bytes, sizeof event);
   clvp_contents *contents = &staged->contents;
+  if (staged->kind == CLV_EVENT_PURCHASE)
+    return apply_texts(batch, &event, contents) && clvp_orders_apply(history, number, contents, &staged->outcome);
   uint64_t order = contents->digest;
   clvp_order refund;
   contents->digest = clvp_hash_bytes(history->refund_key, event.refund, event.refund_size);
@@ -224,8 +223,7 @@ static bool apply_all(apply_batch *batch, const unsigned char *events, size_t ev
   apply_staged staged[GROUP];
   for (size_t first = 0; first < count; first += GROUP) {
     size_t size = count - first < GROUP ? count - first : GROUP;
-    for (size_t i = 0; i < size; i++)
-      if (!apply_stage(batch, &staged[i], events + (first + i) * event_size, event_size)) return false;
+    for (size_t i = 0; i < size; i++) apply_stage(batch, &staged[i], events + (first + i) * event_size, event_size);
     apply_fetch(batch->history, staged, size);
     for (size_t i = 0; i < size; i++) {
       if (staged[i].outcome >= 0 && !apply_one(batch, &staged[i], first + i)) return false;

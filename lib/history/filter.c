@@ -24,7 +24,7 @@ struct clvp_filter_use {
   clvp_contents rows[FILTER_BATCH];
   clvp_order *orders[FILTER_BATCH]; /* where they are from */
   size_t count;
-  clvp_query_text tags[FILTER_BATCH * CLV_TAGS_MAX];
+  clvp_query_text *tags; /* CLV_TAGS_MAX a row; NULL where the filter reads none */
   void *scratch;
 };
 
@@ -61,14 +61,35 @@ void clvp_filter_free(clvp_filter *filter) {
   clvp_release(&allocator, filter);
 }
 
+static size_t filter_tag_count(const clvp_filter *filter) {
+  size_t count;
+  const uint32_t *fields = clvp_query_fields(filter->query, &count);
+  for (size_t i = 0; i < count; i++)
+    if (fields[i] == FIELD_TAGS) return (size_t)FILTER_BATCH * CLV_TAGS_MAX;
+  return 0;
+}
+
 clvp_filter_use *clvp_filter_use_create(const clvp_filter *filter) {
   clvp_filter_use *use = clvp_allocate(&filter->allocator, 1, sizeof *use);
   if (!use) return NULL;
+  size_t tags = filter_tag_count(filter);
   use->filter = filter;
   use->scratch = clvp_allocate(&filter->allocator, clvp_query_scratch_size(filter->query), 1);
-  if (use->scratch) return use;
+  if (tags > 0) use->tags = clvp_allocate(&filter->allocator, tags, sizeof *use->tags);
+  if (use->scratch && (tags == 0 || use->tags)) return use;
+  clvp_release(&filter->allocator, use->scratch);
+  clvp_release(&filter->allocator, use->tags);
   clvp_release(&filter->allocator, use);
   return NULL;
+}
+
+size_t clvp_filter_memory(const clvp_filter *filter) {
+  return filter ? sizeof *filter + clvp_query_memory(filter->query) : 0;
+}
+
+size_t clvp_filter_use_memory(const clvp_filter_use *use) {
+  if (!use) return 0;
+  return sizeof *use + filter_tag_count(use->filter) * sizeof *use->tags + clvp_query_scratch_size(use->filter->query);
 }
 
 void clvp_filter_use_wipe(clvp_filter_use *use) {
@@ -82,6 +103,7 @@ void clvp_filter_use_free(clvp_filter_use *use) {
   clvp_filter_use_wipe(use);
   const clv_allocator allocator = use->filter->allocator;
   clvp_release(&allocator, use->scratch);
+  clvp_release(&allocator, use->tags);
   clvp_release(&allocator, use);
 }
 

@@ -24,6 +24,10 @@ void clvp_filter_free(clvp_filter *filter); /* NULL is fine */
 clvp_filter_use *clvp_filter_use_create(const clvp_filter *filter);
 void clvp_filter_use_free(clvp_filter_use *use); /* NULL is fine */
 
+/* Bytes that they take; of NULL none. */
+size_t clvp_filter_memory(const clvp_filter *filter);
+size_t clvp_filter_use_memory(const clvp_filter_use *use);
+
 /* Overwrite what is left in it of orders looked at. NULL is fine. */
 void clvp_filter_use_wipe(clvp_filter_use *use);
 

@@ -28,7 +28,8 @@ clv_status clv_predict(const clv_model *model, const clv_statistics *statistics,
   batch.stride = sizeof *statistics;
   batch.count = 1;
   clvp_batch_fill(&batch);
-  clv_prediction own = {.size = (uint32_t)sizeof own, .flags = prediction_flags(&batch)};
+  clv_prediction own = {.size = (uint32_t)sizeof own, .flags = prediction_flags(&batch), .fitted_at = CLV_NO_TIME};
+  if (model != NULL && model->facts.fitted_at != 0) own.fitted_at = model->facts.fitted_at;
   for (size_t number = 0; number < CLV_ATTRIBUTE_LIMIT; number++) {
     const clvp_attribute *attribute = &clvp_attributes[number];
     if (attribute->compute == NULL) continue;

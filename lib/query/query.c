@@ -33,6 +33,7 @@ clv_status clvp_query_compile(clvp_query **query, const char *text, size_t size,
   if (status == CLV_OK) status = query_keep_printed(&draft);
   /* Constants point into the texts. */
   draft.query->texts = draft.texts;
+  draft.query->text_capacity = draft.text_capacity;
   clvp_release(allocator, draft.nodes);
   if (status == CLV_OK)
     *query = draft.query;
@@ -60,6 +61,12 @@ const char *clvp_query_printed(const clvp_query *query, size_t *size) {
 const uint32_t *clvp_query_fields(const clvp_query *query, size_t *count) {
   *count = query->field_count;
   return query->fields;
+}
+
+size_t clvp_query_memory(const clvp_query *query) {
+  return sizeof *query + query->step_capacity * sizeof *query->steps +
+         query->constant_capacity * sizeof *query->constants + query->field_capacity * sizeof *query->fields +
+         query->text_capacity + query->printed_size + 1;
 }
 
 bool clvp_query_uses_as_of(const clvp_query *query) { return query->uses_as_of; }

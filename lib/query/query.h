@@ -93,6 +93,7 @@ void clvp_query_free(clvp_query *query); /* NULL is fine */
 const char *clvp_query_printed(const clvp_query *query, size_t *size);
 /* The fields it reads, each once, in the order in which it names them. */
 const uint32_t *clvp_query_fields(const clvp_query *query, size_t *count);
+size_t clvp_query_memory(const clvp_query *query);      /* bytes that it takes */
 bool clvp_query_uses_as_of(const clvp_query *query);    /* it says `within` */
 bool clvp_query_uses_rankings(const clvp_query *query); /* it says `in top` */
 

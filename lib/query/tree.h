@@ -143,6 +143,7 @@ struct clvp_query {
   uint32_t *fields;
   size_t field_count, field_capacity;
   unsigned char *texts;
+  size_t text_capacity;
   char *printed;
   size_t printed_size;
   uint32_t places;

@@ -191,6 +191,27 @@ START_TEST(a_model_predicts_under_its_own_filter_only) {
   ck_assert_int_eq(clv_account_predict_under(account, "paid", own, "p", 1, as_of, NULL, &prediction, NULL), CLV_OK);
   ck_assert_int_eq(prediction.reason[11], CLV_REASON_PRESENT);
   ck_assert(prediction.predicted_transactions > 0.0);
+  /* Of a structure of an older library only what it has is touched. */
+  struct {
+    uint32_t size, flags;
+    unsigned char behind[sizeof(clv_prediction)];
+  } old = {8, 0, {0}};
+  memset(old.behind, CLV_REASON_NO_MODEL, sizeof old.behind);
+  ck_assert_int_eq(clv_account_predict_under(account, "paid", NULL, "p", 1, as_of, NULL, (clv_prediction *)&old, NULL),
+                   CLV_OK);
+  for (size_t i = 0; i < sizeof old.behind; i++) ck_assert_uint_eq(old.behind[i], CLV_REASON_NO_MODEL);
+  /* A model of another currency or calendar has nothing to say. */
+  for (int i = 0; i < 2; i++) {
+    clv_model *other = NULL;
+    spec.configuration = configuration;
+    if (i == 0) spec.configuration.minor_digits = 0;
+    if (i == 1) spec.configuration.day_offset = 3600;
+    ck_assert_int_eq(clv_model_create(&other, &spec, NULL, NULL), CLV_OK);
+    ck_assert_int_eq(clv_account_predict_under(account, "paid", other, "p", 1, as_of, NULL, &prediction, NULL), CLV_OK);
+    ck_assert_int_eq(prediction.reason[11], CLV_REASON_OTHER_CONFIGURATION);
+    ck_assert_int_eq(prediction.historic_orders, 18);
+    clv_model_free(other);
+  }
   ck_assert_int_eq(clv_account_predict_under(account, "none", own, "p", 1, as_of, NULL, &prediction, NULL),
                    CLV_ENOTFOUND);
   clv_model_free(own);

@@ -593,6 +593,7 @@ struct clv_prediction {
   double total_value;
   double discounted_transactions;
   double discounted_value;
+  int64_t fitted_at;
 };
 struct clv_progress {
   uint32_t size;

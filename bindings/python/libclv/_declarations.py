@@ -31,7 +31,9 @@ class Choice(enum.IntEnum):
 
 
 class EraseMode(enum.IntEnum):
-    """What an erased profile leaves."""
+    """What an erased profile leaves. Source, channel, campaign and tags are texts that orders share, and not the
+    profile's: those that no order has any more are gone from the next snapshot, and from memory when that is read.
+    """
 
     #: a keyed 128-bit mark: what it joined stays joined, its orders are dropped for ever
     SUPPRESS = 1
@@ -470,7 +472,7 @@ class AccountFacts(NamedTuple):
     """Figures of an account.
 
     has_model: it has one
-    generation: changes with every change of the account
+    generation: changes with profiles, orders, links, filter, model, and options that predict
     positions: of ranges: 0 to this - 1; at some there is nobody
     persons: with an order or a refund: profiles that links join are one
     profiles: with an order or a refund of their own
@@ -1615,7 +1617,10 @@ DOCS = {
         'Free an account and overwrite the ids in its memory.\n\nModels taken from it stay.'
     ),
     "clv_account_get_facts": (
-        'Figures of an account.\n\nRaises:\nInvalidError: a NULL or too small a size'
+        'Figures of an account.\n\nOf the same short time for any account, but that after the last of all '
+        'orders was erased, cancelled away or moved to an earlier time each call looks for the new last one, '
+        'in a pass over all profiles, until a later order comes.\n\nRaises:\nInvalidError: a NULL or too small '
+        'a size'
     ),
     "clv_account_get_options": (
         "An account's options.\n\nRaises:\nInvalidError: a NULL or too small a size"
@@ -1704,9 +1709,11 @@ DOCS = {
     ),
     "clv_account_set_filter": (
         "Change the account's own order filter.\n\nAll its orders are looked at again; the model stays, but "
-        'the account is stale until one is fitted under the new filter, which is due at '
-        'once.\n\nRaises:\nDataError: the expression breaks a rule of the language\nOutOfMemoryError: the '
-        'allocator answered NULL\nInvalidError: account is NULL, or no such time'
+        'the account is stale until one is fitted under the new filter, which is due at once. Until then '
+        'predictions go on from the orders that count now by the model that was fitted to those that counted '
+        'before; clv_account_predict_under does not mix them.\n\nRaises:\nDataError: the expression breaks a '
+        'rule of the language\nOutOfMemoryError: the allocator answered NULL\nInvalidError: account is NULL, '
+        'or no such time'
     ),
     "clv_account_set_model": (
         'Give the account a model, in place of the one it has.\n\nRaises:\nConfigurationError: fitted under '

@@ -78,6 +78,16 @@ START_TEST(every_byte_has_its_part) {
   clv_model_free(model);
   ck_assert_uint_gt(memory_of(account).model, 0);
   check_parts(account, &asked);
+  static const char *const filters[] = {"amount > 5",
+                                        "tags has \"a tag that nobody has\" or source in (\"web\", \"shop\")"};
+  for (int i = 0; i < 2; i++) {
+    size_t before = memory_of(account).account;
+    ck_assert_int_eq(clv_account_set_filter(account, filters[i], strlen(filters[i]), 0, NULL), CLV_OK);
+    ck_assert_uint_gt(memory_of(account).account, before);
+    check_parts(account, &asked);
+    ck_assert_int_eq(clv_account_define_filter(account, "named", filters[i], strlen(filters[i]), NULL), CLV_OK);
+    check_parts(account, &asked);
+  }
   clv_account_free(account);
   ck_assert_uint_eq(asked.live, 0);
 }

@@ -214,6 +214,40 @@ START_TEST(what_has_changed_meanwhile_refuses_a_job) {
 }
 END_TEST
 
+/* Whoever comes where a freed account was is another account, also with its key and edition. */
+START_TEST(a_job_is_not_let_into_an_account_at_the_same_address) {
+  clv_account *accounts[20];
+  clv_account *account = shop_open(CLV_MODEL_PARETO_NBD, CUSTOMERS);
+  clv_fit_job *job = NULL;
+  ck_assert_int_eq(clv_account_fit_begin(account, shop_time(SHOP_DAYS), CLV_DUE_CHECK, &job, NULL), CLV_OK);
+  clv_account_free(account);
+  for (int i = 0; i < 20; i++) {
+    ck_assert_int_eq(clv_account_create(&accounts[i], shop_key, NULL, NULL, NULL), CLV_OK);
+    ck_assert_int_eq(clv_account_fit_adopt(accounts[i], job, NULL, NULL), CLV_EINVAL);
+  }
+  for (int i = 0; i < 20; i++) clv_account_free(accounts[i]);
+  clv_fit_job_free(job);
+}
+END_TEST
+
+/* What was checked while a fit ran, and later than it, is not replaced by what the fit began with. */
+START_TEST(a_late_job_leaves_a_newer_check) {
+  clv_account *account = shop_open(CLV_MODEL_PARETO_NBD, CUSTOMERS);
+  clv_fit_job *slow = NULL, *check = NULL;
+  int64_t now = shop_time(SHOP_DAYS);
+  ck_assert_int_eq(clv_account_fit_begin(account, now, BOTH, &slow, NULL), CLV_OK);
+  ck_assert_int_eq(clv_fit_job_run(slow, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_fit_begin(account, now + 90000, CLV_DUE_CHECK, &check, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_fit_adopt(account, check, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_fit_adopt(account, slow, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(state_of(account).checked_at, now + 90000);
+  ck_assert_int_eq(state_of(account).state, CLV_STATE_ACTIVE);
+  clv_fit_job_free(slow);
+  clv_fit_job_free(check);
+  clv_account_free(account);
+}
+END_TEST
+
 START_TEST(of_two_jobs_the_first_gets_in) {
   clv_account *account = shop_open(CLV_MODEL_PARETO_NBD, CUSTOMERS);
   clv_fit_job *jobs[2] = {NULL, NULL}, *check = NULL, *dropped = NULL;
@@ -327,6 +361,8 @@ int main(void) {
   tcase_add_test(tests, a_job_holds_nothing_of_the_account);
   tcase_add_test(tests, what_has_changed_meanwhile_refuses_a_job);
   tcase_add_test(tests, of_two_jobs_the_first_gets_in);
+  tcase_add_test(tests, a_job_is_not_let_into_an_account_at_the_same_address);
+  tcase_add_test(tests, a_late_job_leaves_a_newer_check);
   tcase_add_test(tests, a_fit_that_did_not_converge_leaves_the_old_model);
   tcase_add_test(tests, misuse_is_refused);
   tcase_add_test(tests, without_memory_nothing_changes);

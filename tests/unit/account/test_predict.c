@@ -221,7 +221,13 @@ START_TEST(a_comparison_names_what_changed) {
   one = before;
   ck_assert_int_eq(clv_account_compare(account, "p", 1, 0, 1, NULL, &before, &none, &changed, NULL), CLV_EINVAL);
   ck_assert_int_eq(clv_account_compare(account, "p", 1, 0, 1, NULL, &before, &after, NULL, NULL), CLV_EINVAL);
-  ck_assert_int_eq(COMPARE(0, CLV_TIME_MAX + 1), CLV_EINVAL);
+  clv_error error = CLV_ERROR_INIT;
+  ck_assert_int_eq(clv_account_compare(account, "p", 1, 0, CLV_TIME_MAX + 1, NULL, &before, &after, &changed, &error),
+                   CLV_EINVAL);
+  ck_assert_str_eq(error.field, "to");
+  ck_assert_int_eq(clv_account_compare(account, "p", 1, CLV_TIME_MIN - 1, 0, NULL, &before, &after, &changed, &error),
+                   CLV_EINVAL);
+  ck_assert_str_eq(error.field, "from");
   ck_assert_int_eq(clv_account_compare(account, "q", 1, 0, 1, NULL, &before, &after, &changed, NULL), CLV_ENOTFOUND);
 #undef COMPARE
   ck_assert_mem_eq(&one, &before, sizeof one);

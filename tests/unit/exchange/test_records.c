@@ -251,7 +251,8 @@ START_TEST(a_prediction_names_every_attribute) {
              "\"p_order\":0,\"next_order\":null,\"next_order_from_now\":\"1970-01-01\",\"overdue_days\":0,"
              "\"expected_spend\":0,\"expected_order_value\":0,\"predicted_value\":0,\"total_value\":0,"
              "\"discounted_transactions\":null,\"discounted_value\":null,\"absent\":{\"next_order\":\"never\","
-             "\"discounted_transactions\":\"not_asked\",\"discounted_value\":\"not_asked\"},\"lookahead\":true}");
+             "\"discounted_transactions\":\"not_asked\",\"discounted_value\":\"not_asked\"},\"lookahead\":true,"
+             "\"fitted_at\":\"1970-01-01T00:00:00Z\"}");
 }
 END_TEST
 

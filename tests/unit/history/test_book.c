@@ -197,7 +197,8 @@ START_TEST(memory_refused_in_a_batch_leaves_the_book_as_it_was) {
 }
 END_TEST
 
-/* Wherever memory runs out, undoing meets orders that have moved, were replaced where they then were, and moved again. */
+/* Wherever memory runs out, undoing meets orders that have moved, were replaced where they then were, and moved again.
+ */
 START_TEST(orders_that_move_twice_and_change_between_can_be_undone) {
   enum { KNOWN = 300, VERSIONS = 4 };
   static bot_order orders[KNOWN], more[KNOWN * VERSIONS];

@@ -20,7 +20,8 @@ module Libclv
   # - +:backtest+, 2: least deviance in a backtest
   Choice = Enum.new('clv_choice', given: 0, bic: 1, backtest: 2)
 
-  # What an erased profile leaves.
+  # What an erased profile leaves. Source, channel, campaign and tags are texts that orders share, and not the
+  # profile's: those that no order has any more are gone from the next snapshot, and from memory when that is read.
   #
   # - +:suppress+, 1: a keyed 128-bit mark: what it joined stays joined, its orders are dropped for ever
   # - +:forget+, 2: nothing, no link, no mark: the id may come back as a new one. The only event whose place among the
@@ -304,7 +305,7 @@ module Libclv
   # @!attribute [r] has_model
   #   @return [Boolean] 1: it has one
   # @!attribute [r] generation
-  #   @return [Integer] changes with every change of the account
+  #   @return [Integer] changes with profiles, orders, links, filter, model, and options that predict
   # @!attribute [r] positions
   #   @return [Integer] of ranges: 0 to this - 1; at some there is nobody
   # @!attribute [r] persons

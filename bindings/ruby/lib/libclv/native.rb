@@ -606,7 +606,8 @@ module Libclv
              :predicted_value, :double,
              :total_value, :double,
              :discounted_transactions, :double,
-             :discounted_value, :double
+             :discounted_value, :double,
+             :fitted_at, :int64
     end
 
     # How far a long call has come.
@@ -941,6 +942,9 @@ module Libclv
 
     # Figures of an account.
     #
+    # Of the same short time for any account, but that after the last of all orders was erased, cancelled away or moved
+    # to an earlier time each call looks for the new last one, in a pass over all profiles, until a later order comes.
+    #
     # @!method self.clv_account_get_facts(account, facts, error)
     # @param account [FFI::Pointer] the account
     # @param facts [FFI::Pointer] its +size+ set by the caller; receives them
@@ -1242,7 +1246,8 @@ module Libclv
     # Change the account's own order filter.
     #
     # All its orders are looked at again; the model stays, but the account is stale until one is fitted under the new
-    # filter, which is due at once.
+    # filter, which is due at once. Until then predictions go on from the orders that count now by the model that was
+    # fitted to those that counted before; clv_account_predict_under does not mix them.
     #
     # @!method self.clv_account_set_filter(account, text, size, now, error)
     # @param account [FFI::Pointer] the account
