@@ -252,7 +252,7 @@ static void people_note(clvp_arrow_out *out, bool predictions) {
 static clv_status people_open(clvp_arrow_out **out, const clv_account *account, int64_t as_of,
                               const clv_arrow_export_options *options, clv_arrow_export_options *checked,
                               clv_error *error) {
-  clv_status status = clvp_account_check_time(as_of, error);
+  clv_status status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
   clvp_arrow_out *made = NULL;
   status = clvp_arrow_out_create(&made, options, checked, &account->history.store.allocator, error);
