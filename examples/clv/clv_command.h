@@ -48,6 +48,8 @@ typedef enum cli_option {
   OPTION_SNAPSHOT,
   OPTION_KEY_FILE,
   OPTION_EVERY,
+  OPTION_NOW,
+  OPTION_NO_FIT,
   OPTION_MINOR_DIGITS,
   OPTION_QUIET,
   OPTION_HELP,
@@ -91,6 +93,7 @@ int argument_integer(const cli_arguments *arguments, cli_option option, int64_t 
                      int64_t *value);
 int argument_real(const cli_arguments *arguments, cli_option option, double least, double *value);
 int argument_day(const cli_arguments *arguments, cli_option option, int32_t *day);
+int argument_time(const cli_arguments *arguments, cli_option option, int64_t *time, bool *date);
 int argument_choice(const cli_arguments *arguments, cli_option option, const char *const *choices, int *value);
 int argument_model(const cli_arguments *arguments, cli_option option, const char *standard, clv_model_info *info);
 int argument_parameters(const cli_arguments *arguments, cli_option option, const clv_model_info *info,
@@ -231,6 +234,16 @@ const char *text_count(int64_t value, char text[TABLE_CELL]);
 const char *text_money(double minor, uint32_t minor_digits, char text[TABLE_CELL]);
 const char *text_real(double value, int decimals, char text[TABLE_CELL]);
 const char *text_bar(double share, int width, char text[TABLE_CELL]);
+
+/* lifecycle.c: an account that is looked after. Its days have its offset. */
+int64_t account_day_start(const clv_account *account, int32_t day);
+int64_t account_day_end(const clv_account *account, int32_t day);
+int32_t account_last_day(const clv_account *account); /* of an order; CLV_NO_DAY where there is none */
+/* Does what is due at `now`; that it was cancelled is no failure. */
+int account_look_after(clv_account *account, int64_t now, clv_progress_fn progress, void *user);
+void state_text(clv_state state, clv_state_reason reason, char text[TABLE_CELL]);
+void state_print(const clv_account *account, FILE *file);
+void state_print_json(const clv_account *account, FILE *file);
 
 /* summarize.c */
 /* `orders` holds the account where the files are orders, else no rows; free it in any case. */

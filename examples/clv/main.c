@@ -94,10 +94,11 @@ static const cli_command commands[] = {
      "An event is an object with a member event: purchase (profile, order, time, amount), refund (the same, and\n"
      "refund, its id), link and unlink (profile, survivor, seq), erase (profile, mode: suppress or forget). Orders\n"
      "may have source, version, status, cost, channel, campaign, tags. Money is text: \"19.90\". Run again after\n"
-     "whatever stopped it, it goes on where the snapshot is; events that come again change nothing.\n",
+     "whatever stopped it, it goes on where the snapshot is; events that come again change nothing. At the end of the\n"
+     "stream the account is looked after: checked once a day, given a model once a month, by the days of the orders.\n",
      1,
      1,
-     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_EVERY, OPTION_FORMAT, OPTION_MINOR_DIGITS},
+     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_EVERY, OPTION_NOW, OPTION_NO_FIT, OPTION_FORMAT, OPTION_MINOR_DIGITS},
      run_replay},
     {"profile",
      "ID",
@@ -106,7 +107,7 @@ static const cli_command commands[] = {
      "",
      1,
      1,
-     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_AT, OPTION_HORIZON_DAYS, OPTION_FORMAT},
+     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_MODEL_FILE, OPTION_AT, OPTION_HORIZON_DAYS, OPTION_FORMAT},
      run_profile},
     {"explain",
      "ID",
@@ -115,7 +116,7 @@ static const cli_command commands[] = {
      "",
      1,
      1,
-     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_AT, OPTION_HORIZON_DAYS, OPTION_FORMAT},
+     {OPTION_SNAPSHOT, OPTION_KEY_FILE, OPTION_MODEL_FILE, OPTION_AT, OPTION_HORIZON_DAYS, OPTION_FORMAT},
      run_explain},
     {"simulate",
      "",

@@ -48,6 +48,9 @@ static const option_row option_rows[OPTION_COUNT] = {
     [OPTION_SNAPSHOT] = {"snapshot", 0, "FILE", "where the account is kept, with its place in the stream"},
     [OPTION_KEY_FILE] = {"key-file", 0, "FILE", "the account's key, made on first use (default: the snapshot's .key)"},
     [OPTION_EVERY] = {"every", 0, "N", "write the snapshot after so many events too (default: 1000000)"},
+    [OPTION_NOW] = {"now", 0, "TIME",
+                    "when the account is looked after (default: as the day after the last order begins)"},
+    [OPTION_NO_FIT] = {"no-fit", 0, NULL, "do not look after the account: no check, no model"},
     [OPTION_MINOR_DIGITS] = {"minor-digits", 0, "N", "decimals of the currency, 0 to 6 (default: 2)"},
     [OPTION_QUIET] = {"quiet", 'q', NULL, "no progress and no notices on standard error"},
     [OPTION_HELP] = {"help", 'h', NULL, "this text"},
@@ -200,6 +203,16 @@ int argument_day(const cli_arguments *arguments, cli_option option, int32_t *day
   if (why) return misuse(arguments, "--%s: %s", option_rows[option].name, why);
   *day = (int32_t)(time / CLV_SECONDS_PER_DAY - (time % CLV_SECONDS_PER_DAY < 0));
   return DONE;
+}
+
+/* A date or a time; `*date`: a date, which stands for its midnight by UTC. */
+int argument_time(const cli_arguments *arguments, cli_option option, int64_t *time, bool *date) {
+  const char *text = arguments->values[option];
+  if (!text) return DONE;
+  cli_dates dates = {{0}, {0}};
+  const char *why = time_parse(&dates, text, strlen(text), time);
+  *date = strlen(text) == 10;
+  return why ? misuse(arguments, "--%s: %s", option_rows[option].name, why) : DONE;
 }
 
 int argument_choice(const cli_arguments *arguments, cli_option option, const char *const *choices, int *value) {

@@ -110,22 +110,39 @@ static int profile_json(const profile_question *question, FILE *file) {
   return output_checked(status, &error);
 }
 
+/* For this question; the snapshot keeps the model it has. */
+static int profile_model(const cli_arguments *arguments, clv_account *account) {
+  const char *path = arguments->values[OPTION_MODEL_FILE];
+  clv_model *model = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  int result = path ? model_load(path, &model) : DONE;
+  if (!result && path && clv_account_set_model(account, model, &error)) result = refuse_error(path, &error);
+  clv_model_free(model);
+  return result;
+}
+
 static int profile_ask(const cli_arguments *arguments, profile_question *question, int *format) {
   static const char *const formats[] = {"table", "json", NULL};
-  int64_t horizon = 365;
+  int64_t horizon = 0;
   int32_t at = CLV_NO_DAY;
   clv_account_facts facts = {.size = sizeof facts};
+  clv_account_options own = {.size = sizeof own};
   *question =
       (profile_question){.id = {arguments->files[0], strlen(arguments->files[0])}, .options = CLV_PREDICT_OPTIONS_INIT};
   int result = argument_choice(arguments, OPTION_FORMAT, formats, format);
   if (!result) result = argument_integer(arguments, OPTION_HORIZON_DAYS, 1, 36525, &horizon);
   if (!result) result = argument_day(arguments, OPTION_AT, &at);
   if (!result) result = snapshot_open(arguments, false, &question->account);
+  if (!result) result = profile_model(arguments, question->account);
   if (result) return result;
+  clv_account_get_options(question->account, &own, NULL);
   clv_account_get_facts(question->account, &facts, NULL);
-  question->options.horizon = (int32_t)horizon;
+  question->options.horizon = horizon > 0 ? (int32_t)horizon : own.horizon;
+  question->options.next_order_limit = own.next_order_limit;
+  question->options.annual_discount = own.annual_discount;
   question->minor_digits = facts.configuration.minor_digits;
-  question->as_of = at == CLV_NO_DAY ? facts.last_time : day_end(at);
+  if (at == CLV_NO_DAY) at = account_last_day(question->account);
+  question->as_of = at == CLV_NO_DAY ? CLV_TIME_MIN : account_day_end(question->account, at);
   return DONE;
 }
 
@@ -158,14 +175,15 @@ static void explain_money(cli_table *table, const char *what, double minor, uint
 static void explain_print(const profile_question *question, const clv_explanation *terms, FILE *file) {
   cli_table table;
   clv_model_info info;
-  char text[TABLE_CELL], first[DATE_TEXT], last[DATE_TEXT], as_of[DATE_TEXT];
+  char text[TABLE_CELL], first[DATE_TEXT], last[DATE_TEXT], as_of[DATE_TEXT], state[TABLE_CELL];
   uint32_t digits = question->minor_digits;
   fprintf(file, "  As of %s: %s orders on %d days from %s to %s", day_print(terms->as_of, as_of),
           text_count(terms->orders, text), terms->orders > 0 ? terms->x + 1 : 0, day_print(terms->first_day, first),
           day_print(terms->last_day, last));
   fprintf(file, ", sent under %u id%s\n", terms->members, terms->members == 1 ? "" : "s");
   if (terms->reason) {
-    fprintf(file, "  No prediction: %s.\n", clv_reason_text(terms->reason));
+    state_text(terms->state, terms->state_reason, state);
+    fprintf(file, "  No prediction: %s (the account is %s).\n", clv_reason_text(terms->reason), state);
     return;
   }
   table_begin(&table, "lr");

@@ -29,7 +29,8 @@ typedef struct replay {
   uint64_t lines[REPLAY_BATCH];
   size_t count;
   uint64_t outcomes[REPLAY_OUTCOMES], refused, applied;
-  int64_t every;
+  int64_t every, now; /* CLV_NO_TIME: as the day after the last order begins */
+  bool ended, now_is_date;
   cli_progress progress;
 } replay;
 
@@ -125,6 +126,21 @@ static int replay_save(replay *job) {
   return result;
 }
 
+static int replay_fit_progress(const clv_progress *report, void *user) {
+  replay *job = user;
+  return progress_fit(report, &job->progress) || replay_stopped;
+}
+
+/* At the end of the stream alone, and by the time of its orders: so the account does not depend on what stopped it. */
+static int replay_look_after(replay *job) {
+  int64_t now = job->now;
+  int32_t day = account_last_day(job->account);
+  if (now == CLV_NO_TIME && day == CLV_NO_DAY) return DONE;
+  if (now == CLV_NO_TIME) now = account_day_start(job->account, day + 1);
+  if (job->now_is_date) now = account_day_start(job->account, (int32_t)(now / CLV_SECONDS_PER_DAY));
+  return account_look_after(job->account, now, replay_fit_progress, job);
+}
+
 /* The next line, of `*size` bytes; none at the end, or where a signal says so. */
 static int replay_read(replay *job, char **line, size_t *room, size_t *size) {
   errno = 0;
@@ -132,6 +148,7 @@ static int replay_read(replay *job, char **line, size_t *room, size_t *size) {
   bool failed = ferror(job->file) || (got < 0 && !feof(job->file));
   *size = got > 0 && !failed ? (size_t)got : 0; /* what an error cuts off is no line */
   if (*size > 0 || replay_stopped) return DONE;
+  job->ended = !failed;
   return failed ? refuse("%s: cannot be read: %s", job->path, strerror(errno ? errno : EIO)) : DONE;
 }
 
@@ -205,6 +222,8 @@ static void replay_print(const replay *job, FILE *file) {
   replay_row(&table, "erased for ever", was->erased, is.erased);
   replay_row(&table, "orders with conflicting contents", was->conflicts, is.conflicts);
   table_print(&table, file, "  ");
+  fprintf(file, "\n");
+  state_print(job->account, file);
 }
 
 static void replay_print_json(const replay *job, FILE *file) {
@@ -223,6 +242,8 @@ static void replay_print_json(const replay *job, FILE *file) {
             "\"conflicts\":%zu}",
             i ? "now" : "before", facts[i]->persons, facts[i]->profiles, facts[i]->orders, facts[i]->refunds,
             facts[i]->links, facts[i]->erased, facts[i]->conflicts);
+  fprintf(file, ",\"account\":");
+  state_print_json(job->account, file);
   fprintf(file, "}\n");
 }
 
@@ -248,9 +269,11 @@ static int replay_run(replay *job, bool json) {
   progress_begin(&job->progress, job->arguments);
   result = replay_lines(job);
   /* What was read before a line that cannot be read is kept. */
+  int kept = job->lost ? REFUSED : replay_apply(job);
+  if (!kept && job->ended && !job->arguments->values[OPTION_NO_FIT]) kept = replay_look_after(job);
   int saved = replay_save(job);
   progress_end(&job->progress);
-  if (!result) result = saved;
+  if (!result) result = kept ? kept : saved;
   if (result) return result;
   result = output_open(&output, NULL, false);
   if (!result && json) replay_print_json(job, output.file);
@@ -266,8 +289,10 @@ int run_replay(const cli_arguments *arguments) {
   job->arguments = arguments;
   job->path = arguments->files[0];
   job->every = 1000000;
+  job->now = CLV_NO_TIME;
   int result = argument_choice(arguments, OPTION_FORMAT, formats, &format);
   if (!result) result = argument_integer(arguments, OPTION_EVERY, 1, INT64_MAX, &job->every);
+  if (!result) result = argument_time(arguments, OPTION_NOW, &job->now, &job->now_is_date);
   if (!result) result = snapshot_option(arguments, &job->snapshot);
   if (!result) result = snapshot_open(arguments, true, &job->account);
   if (!result) result = replay_run(job, format == 1);

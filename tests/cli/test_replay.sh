@@ -98,7 +98,8 @@ json 'd["outcomes"]["new"] == 1 and d["outcomes"]["not_accepted"] == 1'
 # Killed at any moment, it goes on: the end equals one pass, byte for byte.
 python3 "$CLV_SOURCE/tests/cli/stream.py" 30000 >"$work/stream"
 cp "$work/key" "$work/once.clv.key" && cp "$work/key" "$work/often.clv.key"
-accepted replay "$work/stream" --snapshot "$work/once.clv" -q
+accepted replay "$work/stream" --snapshot "$work/once.clv" -q --format json
+json 'd["account"]["state"] == "active" and d["account"]["fitted"] == "2024-06-29"'
 kills=0
 seed=1
 while [ "$kills" -lt "${REPLAY_KILLS:-12}" ]; do
