@@ -89,7 +89,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-compilers lint analyse coverage \
+.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-ruby check-compilers lint analyse coverage \
   bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
@@ -175,6 +175,12 @@ check-valgrind: deps
 	+@$(SUBMAKE) TESTS="$(VALGRIND_C)" build-check
 	@CK_FORK=no TIMEOUT=600 WRAP="valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect" \
 	  $(RUN) $(call PROGRAMS,$(VALGRIND_C))
+
+# Needs Ruby, so it is not part of `make check`.
+check-ruby: deps
+	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps ruby) || :
+	+@$(SUBMAKE) all
+	@$(RUN) $(SRC)/tests/bindings/ruby.sh
 
 # Builds the library three times, so it is not part of `make check`.
 check-compilers: deps
@@ -320,6 +326,7 @@ help:
 #: make check-valgrind  the programs of tests/valgrind.list under valgrind
 #: make check-oom       the tests that refuse each allocation in turn, under AddressSanitizer
 #: make check-compilers gcc and clang, -O0 and -O3 give the same bits
+#: make check-ruby      the Ruby gem: builds, installs, passes its tests
 #: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines of lib/ that the tests reach, at least 97 %, and branches

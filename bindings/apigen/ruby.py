@@ -15,8 +15,8 @@ SCALARS = {"int32_t": "int32", "uint32_t": "uint32", "int64_t": "int64", "uint64
 SHOWN = {"double": "Float", "const char *": "String"}
 
 # What takes long beside functions with callbacks, arrays and new handles: other threads of Ruby run meanwhile.
-LONG = {"clv_account_apply_arrow", "clv_account_eligibility", "clv_account_save", "clv_account_set_filter", "clv_backtest_add",
-        "clv_summary_add", "clv_summary_subtract"}
+LONG = {"clv_account_apply_arrow", "clv_account_eligibility", "clv_account_save", "clv_account_set_filter",
+        "clv_backtest_add", "clv_summary_add", "clv_summary_subtract"}
 # What only the hand-written layer fills or reads.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_option", "clv_text", "clv_event", "clv_column", "clv_order_columns",
            "clv_fit_host", "clv_error", "clv_prediction", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
@@ -86,8 +86,8 @@ def native(api):
     for name in LONG - set(api.functions):
         raise Refused(f"{name}: bindings/apigen/ruby.py says that it takes long, and there is no such function")
     rows = ["require 'ffi'", "require_relative 'layout'", "require_relative 'library'", "", "module Libclv",
-            "  # The C interface as it is, which {Account}, {Model} and {Summary} stand on.",
-            "  module Native", "    extend FFI::Library", "    Library.open(self)", ""]
+            "  Library.check", "", "  # The C interface as it is, which {Account}, {Model} and {Summary} stand on.",
+            "  module Native", "    extend FFI::Library", "    ffi_lib Libclv.library", ""]
     for name, value in api.constants.items():
         rows.append(f"    {name} = '{value}'.freeze" if isinstance(value, str) else f"    {name} = {value}")
     for entry in api.callbacks.values():

@@ -5,10 +5,12 @@ require_relative 'layout'
 require_relative 'library'
 
 module Libclv
+  Library.check
+
   # The C interface as it is, which {Account}, {Model} and {Summary} stand on.
   module Native
     extend FFI::Library
-    Library.open(self)
+    ffi_lib Libclv.library
 
     ARROW_FLAG_DICTIONARY_ORDERED = 1
     ARROW_FLAG_MAP_KEYS_SORTED = 4

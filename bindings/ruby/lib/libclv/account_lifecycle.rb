@@ -1,0 +1,120 @@
+# An account over the months: its options, its model, and when that is made again.
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+module Libclv
+  # Options, eligibility, fits.
+  module AccountLifecycle
+    DUE = { check: 1, fit: 2 }.freeze
+
+    # @return [AccountOptions]
+    def options = figures(AccountOptions, Native::AccountOptions, :clv_account_get_options)
+
+    # Changes options: `account.configure(horizon: 90, thresholds: { buyers: 100 })`; the others stay.
+    # @return [AccountOptions]
+    def configure(now: Time.now, **given)
+      locked do |handle|
+        native = Native::AccountOptions.new
+        Call.check { |error| Native.clv_account_get_options(handle, native, error) }
+        Record.write(native, AccountOptions, given)
+        Call.check { |error| Native.clv_account_set_options(handle, native, now.to_i, error) }
+      end
+      options
+    end
+
+    # @return [AccountStateFacts]
+    def state = figures(AccountStateFacts, Native::AccountStateFacts, :clv_account_get_state)
+
+    # @return [Eligibility, nil] what the last check found
+    def last_check = found { figures(Eligibility, Native::Eligibility, :clv_account_last_check) }
+
+    # @return [FitReport, nil] how the last fit went
+    def last_fit = found { figures(FitReport, Native::FitReport, :clv_account_last_fit) }
+
+    # Is there enough data for a model?
+    # @param thresholds such as buyers: 100; the account's where none is given, else of the others the default
+    # @return [Eligibility]
+    def eligibility(as_of: Time.now, **thresholds)
+      asked = Record.write(Native::Thresholds.made, Thresholds, thresholds) unless thresholds.empty?
+      locked do |handle|
+        Call.record(Eligibility, Native::Eligibility) do |native, error|
+          Native.clv_account_eligibility(handle, moment(as_of), asked, native, error)
+        end
+      end
+    end
+
+    # The account's summary up to the end of a day, by default the last whole one.
+    #
+    # @param until_day [Date]
+    # @param history_start [Date, nil] customers whose first transaction is earlier are left out
+    # @param filter [String, Symbol, nil] a named filter's
+    # @return [Summary]
+    def summary(until_day: yesterday, history_start: nil, filter: nil)
+      days = [Convert.day(until_day), history_start ? Convert.day(history_start) : Native::CLV_NO_DAY]
+      Summary.wrap(locked do |handle|
+        Call.handle(Native::SummaryHandle) do |out, error|
+          next Native.clv_account_summary(handle, *days, out, error) unless filter
+
+          Native.clv_account_summary_under(handle, filter.to_s, *days, out, error)
+        end
+      end)
+    end
+
+    # @return [Model, nil]
+    def model
+      pointer = locked { |handle| Native.clv_account_model(handle) }
+      pointer.null? ? nil : Model.wrap(Native::ModelHandle.new(pointer))
+    end
+
+    # @param model [Model, nil]
+    # @raise [ConfigurationError] fitted under another configuration or filter
+    def model=(model)
+      call { |handle, error| Native.clv_account_set_model(handle, model&.handle, error) }
+    end
+
+    # What is due, and when to ask again.
+    # @return [Array(Array<Symbol>, Time)] :check, :fit, both or none; the time
+    def tick(now: Time.now)
+      native = Native::Tick.new
+      call { |handle, error| Native.clv_account_tick(handle, now.to_i, native, error) }
+      [DUE.keys.select { |name| native[:due] & DUE[name] != 0 }, Time.at(native[:next]).utc]
+    end
+
+    # Does what is due: a check of eligibility, and a fit where one is due and there is enough data. The fit runs
+    # without the account's lock: others may read and write meanwhile.
+    #
+    # @param due [Array<Symbol>] :check, :fit; what {#tick} says where it is not given
+    # @yieldparam progress [Progress] what the block raises stops the fit and is raised again; `break` stops it too
+    # @return [FitReport]
+    # @raise [ConfigurationError] options, filter or model were changed meanwhile
+    def refit(due: nil, now: Time.now, &progress)
+      due ||= tick(now: now).first
+      parts = due.sum { |name| DUE.fetch(name) { raise ArgumentError, "nothing like #{name.inspect} is ever due" } }
+      parts = DUE[:check] if parts.zero?
+      job = begun(now, parts)
+      guard, host = Fit.host(progress)
+      Call.check(guard) { |error| Native.clv_fit_job_run(job, host, error) }
+      locked do |handle|
+        Call.record(FitReport, Native::FitReport) do |native, error|
+          Native.clv_account_fit_adopt(handle, job, native, error)
+        end
+      end
+    end
+
+    private
+
+    def begun(now, parts)
+      locked do |handle|
+        Call.handle(Native::FitJobHandle) do |out, error|
+          Native.clv_account_fit_begin(handle, now.to_i, parts, out, error)
+        end
+      end
+    end
+
+    def yesterday = Convert.date((Time.now.to_i + @configuration.day_offset).div(Convert::DAY) - 1)
+
+    def found
+      yield
+    rescue NotFoundError
+      nil
+    end
+  end
+end
