@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Tags of an event beyond the limit are not looked at: one more is enough to be refused for. */
-enum { EVENT_TAGS = CLV_TAGS_MAX + 1 };
+enum { EVENT_TAGS = CLV_TAGS_MAX + 1, EVENT_BLOCK = 128 };
 
 /* A column being read into the events of a part. */
 typedef struct event_fill {
@@ -15,6 +15,7 @@ typedef struct event_fill {
   const clvp_arrow_column *column;
   int role;
   clvp_arrow_part *part;
+  clv_event *events; /* of the rows that are being read */
   int64_t first;
   size_t count;
   char *digits; /* CLVP_ARROW_DIGITS a row */
@@ -70,7 +71,7 @@ static clv_status fill_texts(event_fill *fill) {
     clvp_arrow_read read =
         clvp_arrow_text(values, fill->first + (int64_t)i, fill->digits + i * CLVP_ARROW_DIGITS, &text);
     if (read == CLVP_ARROW_BROKEN) return fill_broken(fill, i);
-    if (read == CLVP_ARROW_GIVEN) event_put_text(&fill->part->events[i], fill->role, &text);
+    if (read == CLVP_ARROW_GIVEN) event_put_text(&fill->events[i], fill->role, &text);
   }
   return CLV_OK;
 }
@@ -123,7 +124,7 @@ static clv_status fill_words(event_fill *fill) {
     } else if (fill->role == CLVP_ARROW_STATUS) {
       number = CLV_ORDER_PLACED;
     }
-    event_put_word(&fill->part->events[i], fill->role, number);
+    event_put_word(&fill->events[i], fill->role, number);
   }
   return CLV_OK;
 }
@@ -142,7 +143,7 @@ static clv_status fill_times(event_fill *fill) {
       bool sane = day >= CLV_DAY_MIN && day <= CLV_DAY_MAX;
       time = sane ? day * CLV_SECONDS_PER_DAY - fill->columns->day_offset : CLV_NO_TIME;
     }
-    fill->part->events[i].time = time;
+    fill->events[i].time = time;
   }
   return CLV_OK;
 }
@@ -155,7 +156,7 @@ static clv_status fill_money(event_fill *fill) {
     clvp_arrow_read read = decimal ? clvp_arrow_decimal(values, at, fill->columns->minor_digits, &money)
                                    : clvp_arrow_integer(values, at, &money);
     if (read == CLVP_ARROW_ABSENT) continue;
-    clv_event *event = &fill->part->events[i];
+    clv_event *event = &fill->events[i];
     if (!cost) {
       event->amount = money;
     } else if (event->kind == CLV_EVENT_PURCHASE) {
@@ -174,7 +175,7 @@ static clv_status fill_whole(event_fill *fill) {
   const clvp_arrow_values *values = fill->column->levels;
   bool seq = fill->role == CLVP_ARROW_SEQ;
   for (size_t i = 0; i < fill->count; i++) {
-    clv_event *event = &fill->part->events[i];
+    clv_event *event = &fill->events[i];
     int64_t number;
     bool given = clvp_arrow_integer(values, fill->first + (int64_t)i, &number) == CLVP_ARROW_GIVEN;
     if (seq && event_is_relation(event)) {
@@ -208,7 +209,7 @@ static clv_status fill_tags(event_fill *fill) {
   size_t used = 0;
   for (size_t i = 0; i < fill->count; i++) {
     if (clvp_arrow_items(values, fill->first + (int64_t)i, &first, &count) != CLVP_ARROW_GIVEN) continue;
-    clv_event *event = &part->events[i];
+    clv_event *event = &fill->events[i];
     event->tags = count > 0 ? part->tags + used : NULL;
     event->tag_count = count < EVENT_TAGS ? (size_t)count : EVENT_TAGS;
     for (size_t k = 0; k < event->tag_count; k++) {
@@ -269,21 +270,36 @@ void clvp_arrow_part_free(clvp_arrow_part *part) {
   clvp_release(&part->allocator, part->tags);
 }
 
+/* All columns but tags, of so few rows that their events stay near. */
+static clv_status event_fill_rows(event_fill *fill) {
+  static const clv_event nothing = {.kind = CLV_EVENT_PURCHASE, .time = CLV_NO_TIME, .amount = -1};
+  for (size_t i = 0; i < fill->count; i++) fill->events[i] = nothing;
+  for (fill->role = 0; fill->role < CLVP_ARROW_ROLES; fill->role++) {
+    fill->column = &fill->columns->of[fill->role];
+    if (!fill->column->name || fill->role == CLVP_ARROW_TAGS) continue;
+    clv_status status = fill_functions[fill->role](fill);
+    if (status != CLV_OK) return status;
+    if (event_needs_digits(fill->columns, fill->role)) fill->digits += fill->part->capacity * CLVP_ARROW_DIGITS;
+  }
+  for (size_t i = 0; !fill->columns->of[CLVP_ARROW_SEQ].name && i < fill->count; i++)
+    if (event_is_relation(&fill->events[i]))
+      return clvp_fail_row(fill->error, CLV_EDATA, fill->row + i, "seq", "a link or unlink needs its seq");
+  return CLV_OK;
+}
+
 clv_status clvp_arrow_part_fill(clvp_arrow_part *part, const clvp_arrow_columns *columns, int64_t first, size_t count,
                                 uint64_t row, clv_error *error) {
-  static const clv_event nothing = {.kind = CLV_EVENT_PURCHASE, .time = CLV_NO_TIME, .amount = -1};
-  for (size_t i = 0; i < count; i++) part->events[i] = nothing;
-  event_fill fill = {.columns = columns, .part = part, .first = first, .count = count, .row = row, .error = error};
-  fill.digits = part->digits;
-  for (fill.role = 0; fill.role < CLVP_ARROW_ROLES; fill.role++) {
-    fill.column = &columns->of[fill.role];
-    if (!fill.column->name) continue;
-    clv_status status = fill_functions[fill.role](&fill);
+  event_fill fill = {.columns = columns, .part = part, .error = error};
+  for (size_t done = 0; done < count; done += fill.count) {
+    fill.events = part->events + done;
+    fill.first = first + (int64_t)done;
+    fill.count = count - done < EVENT_BLOCK ? count - done : EVENT_BLOCK;
+    fill.digits = part->digits + done * CLVP_ARROW_DIGITS;
+    fill.row = row + done;
+    clv_status status = event_fill_rows(&fill);
     if (status != CLV_OK) return status;
-    if (event_needs_digits(columns, fill.role)) fill.digits += part->capacity * CLVP_ARROW_DIGITS;
   }
-  for (size_t i = 0; !columns->of[CLVP_ARROW_SEQ].name && i < count; i++)
-    if (event_is_relation(&part->events[i]))
-      return clvp_fail_row(error, CLV_EDATA, row + i, "seq", "a link or unlink needs its seq");
-  return CLV_OK;
+  fill = (event_fill){
+      columns, &columns->of[CLVP_ARROW_TAGS], CLVP_ARROW_TAGS, part, part->events, first, count, NULL, row, error};
+  return fill.column->name ? fill_functions[CLVP_ARROW_TAGS](&fill) : CLV_OK;
 }

@@ -150,7 +150,8 @@ def variants(rows):
         if pa.types.is_date(moment):
             when = pa.array(days, moment)
         else:
-            when = pa.array(seconds).cast(pa.timestamp("s")).cast(pa.timestamp(moment.unit)).cast(pa.int64()).cast(moment)
+            when = pa.array(seconds).cast(pa.timestamp("s")).cast(pa.timestamp(moment.unit))
+            when = when.cast(pa.int64()).cast(moment)
         paid = pa.array(amounts, cash) if pa.types.is_decimal(cash) else pa.array(cents, cash)
         order = pa.array(text["order"], ids[(number + 3) % 4])
         table = pa.table({"note": pa.nulls(len(rows)), "amount": paid, "order": order, "profile": profile,
@@ -217,7 +218,8 @@ def assert_refusals():
     assert (report.added, report.refused, report.row, report.column) == (1, 1, 1, b"amount")
     events = pa.table({"event": pa.array(["link", "erase", "purchase"]).dictionary_encode(),
                        "profile": pa.array([7, 8, 7], pa.uint64()), "survivor": ["x", None, None],
-                       "seq": [1, None, None], "mode": [None, "suppress", None], "order": [None, None, "9"], "amount": [None, None, 3],
+                       "seq": [1, None, None], "mode": [None, "suppress", None], "order": [None, None, "9"],
+                       "amount": [None, None, 3],
                        "time": pa.array([None, None, 60], pa.timestamp("ms", "UTC")),
                        "tags": [None, [], ["gift", "b2b"]]})
     report = account.apply(events.to_reader())
