@@ -215,6 +215,7 @@ typedef struct cli_progress {
 double seconds_now(void);
 void progress_begin(cli_progress *progress, const cli_arguments *arguments);
 void progress_show(cli_progress *progress, const char *phase, double fraction);
+void progress_count(cli_progress *progress, const char *phase, uint64_t count); /* where no end is known */
 void progress_end(cli_progress *progress);
 int progress_fit(const clv_progress *report, void *progress); /* a clv_progress_fn */
 

@@ -15,13 +15,25 @@ void progress_begin(cli_progress *progress, const cli_arguments *arguments) {
   progress->began = progress->last = seconds_now();
 }
 
-void progress_show(cli_progress *progress, const char *phase, double fraction) {
-  if (!progress->wanted) return;
+static bool progress_due(cli_progress *progress) {
+  if (!progress->wanted) return false;
   double now = seconds_now();
-  if (now - progress->began < 1 || now - progress->last < 0.1) return;
+  if (now - progress->began < 1 || now - progress->last < 0.1) return false;
   progress->last = now;
   progress->shown = true;
+  return true;
+}
+
+void progress_show(cli_progress *progress, const char *phase, double fraction) {
+  if (!progress_due(progress)) return;
   fprintf(stderr, "\r\033[K%s %3.0f %%", phase, 100 * fraction);
+  fflush(stderr);
+}
+
+void progress_count(cli_progress *progress, const char *phase, uint64_t count) {
+  char text[TABLE_CELL];
+  if (!progress_due(progress)) return;
+  fprintf(stderr, "\r\033[K%s %s", phase, text_count((int64_t)count, text));
   fflush(stderr);
 }
 

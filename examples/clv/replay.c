@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "clv_command.h"
 #include "event_json.h"
@@ -23,6 +24,7 @@ typedef struct replay {
   clv_account *account;
   clv_account_facts before;
   FILE *file;
+  uint64_t size;            /* bytes of the file; 0: not known */
   replay_place read, place; /* behind the last line read; behind the last one that the account has */
   bool lost;                /* what was read could not be applied: the account is saved no more */
   cli_event events[REPLAY_BATCH];
@@ -168,6 +170,14 @@ static int replay_line(replay *job, const char *line, size_t size, uint32_t mino
   return DONE;
 }
 
+static void replay_progress(replay *job) {
+  double share = job->size > 0 ? (double)job->read.bytes / (double)job->size : 0;
+  if (job->size > 0)
+    progress_show(&job->progress, "events", share < 1 ? share : 1);
+  else
+    progress_count(&job->progress, "events", job->applied + job->count);
+}
+
 static int replay_lines(replay *job) {
   char *line = NULL;
   size_t room = 0, size = 0;
@@ -184,7 +194,7 @@ static int replay_lines(replay *job) {
       result = replay_save(job);
       saved = job->applied;
     }
-    progress_show(&job->progress, "events", 0);
+    replay_progress(job);
   }
   free(line);
   return result;
@@ -249,11 +259,13 @@ static void replay_print_json(const replay *job, FILE *file) {
 
 static int replay_open(replay *job) {
   replay_place seen;
+  struct stat status;
   job->before.size = sizeof job->before;
   clv_account_get_facts(job->account, &job->before, NULL);
   job->file = strcmp(job->path, "-") == 0 ? stdin : fopen(job->path, "r");
   if (job->file == stdin) job->path = "standard input";
   if (!job->file) return refuse("%s: cannot be read: %s", job->path, strerror(errno));
+  if (fstat(fileno(job->file), &status) == 0 && S_ISREG(status.st_mode)) job->size = (uint64_t)status.st_size;
   int result = place_of_snapshot(job, &seen);
   job->read = (replay_place){0, 0, UINT64_C(14695981039346656037)};
   return result ? result : replay_skip(job, &seen);

@@ -91,6 +91,10 @@ row 'b,2,2024-01-02,10000000000.01'
 everywhere "orders.csv:3: column amount: the amount is beyond"
 row 'b,2,2024-01-02,10000000000.00'
 accepted check "$orders"
+for column in refund cost; do
+  file "profile,order,time,amount,$column\na,1,2024-01-01,10,10000000000.00\nb,2,2024-01-02,10,10000000000.01\n"
+  everywhere "orders.csv:3: column $column: the amount is beyond"
+done
 
 # Times.
 for date in 2023-02-29 2024-02-30 2024-13-01 2024-00-10 2024-01-00 0000-01-01 0000-00-00; do

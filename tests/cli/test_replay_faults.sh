@@ -56,4 +56,29 @@ broken() { # lines rest
 }
 broken 7 ''
 broken 8 '{"event":"purch'
+
+# Progress on a terminal: the share of a file, the events of a pipe.
+cat >"$work/terminal.py" <<'END'
+import os, pty, subprocess, sys
+ours, theirs = pty.openpty()
+process = subprocess.Popen(sys.argv[2:], stdin=open(sys.argv[1], "rb"), stdout=subprocess.DEVNULL, stderr=theirs)
+os.close(theirs)
+try:
+    while bytes := os.read(ours, 4096):
+        os.write(1, bytes)
+except OSError:
+    pass
+sys.exit(process.wait())
+END
+terminal() { # expected, the stream's name for clv
+  rm -f "$work/slow.clv"
+  checks=$((checks + 1))
+  cat "$work/stream" | FAULT_SLOW=1 LD_PRELOAD=$faults python3 "$work/terminal.py" /dev/stdin "$CLV" replay "$2" \
+    --snapshot "$work/slow.clv" --key-file "$work/key" >"$work/stdout" 2>"$work/stderr" || fail "slow: exit status $?"
+  prints "$1"
+}
+if [ -n "$faults" ]; then
+  terminal 'events  80 %' "$work/stream"
+  terminal 'events 4,000' -
+fi
 finish
