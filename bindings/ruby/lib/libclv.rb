@@ -28,7 +28,7 @@ module Libclv
     given = Record.write(Native::Statistics.new, Statistics, statistics.to_h)
     Prediction.filled do |prediction|
       Call.check do |error|
-        Native.clv_predict(model&.handle, given, given.size, Convert.day(as_of),
+        Native.clv_predict(model && Model.handle_of(model), given, given.size, Convert.day(as_of),
                            Record.write(Native::PredictOptions.made, PredictOptions, options), prediction, error)
       end
     end

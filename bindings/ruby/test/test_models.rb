@@ -103,6 +103,15 @@ class TestModels < Minitest::Test
     assert_match(/"customers":600/, Orders.summary.to_json)
   end
 
+  def test_one_is_not_taken_for_the_other
+    shop = self.shop
+    shop.define_filter(:all, 'amount >= 0')
+    summary = Orders.summary
+    [-> { Libclv.fit(model) }, -> { summary + model }, -> { summary - nil }, -> { shop.model = summary },
+     -> { shop.predict('c1', filter: :all, model: summary) }, -> { Libclv.predict(summary, {}, as_of: UNTIL) }]
+      .each { |wrong| assert_match(/is needed, not/, assert_raises(TypeError, &wrong).message) }
+  end
+
   def test_columns_of_orders_give_the_accounts_summary
     all = orders
     made = Libclv::Summary.of_orders(all.map { |o| o[:profile][1..].to_i }, all.map { |o| o[:time] },

@@ -168,7 +168,7 @@ module Libclv
           taken = [id, id.bytesize, as_of, options, native, error]
           next Native.clv_account_predict(handle, *taken) unless filter
 
-          Native.clv_account_predict_under(handle, filter, model&.handle, *taken)
+          Native.clv_account_predict_under(handle, filter, model && Model.handle_of(model), *taken)
         end
       end
     end

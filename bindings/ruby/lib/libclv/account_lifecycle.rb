@@ -67,7 +67,8 @@ module Libclv
     # @param model [Model, nil]
     # @raise [ConfigurationError] fitted under another configuration or filter
     def model=(model)
-      call { |handle, error| Native.clv_account_set_model(handle, model&.handle, error) }
+      given = model && Model.handle_of(model)
+      call { |handle, error| Native.clv_account_set_model(handle, given, error) }
     end
 
     # What is due, and when to ask again.

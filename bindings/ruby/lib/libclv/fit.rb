@@ -50,7 +50,7 @@ module Libclv
     given, count = Fit.options(options)
     guard, host = Fit.host(progress)
     Model.wrap(Call.handle(Native::ModelHandle, guard) do |out, error|
-      Native.clv_fit(out, summary.handle, given, count, host, nil, nil, error)
+      Native.clv_fit(out, Summary.handle_of(summary), given, count, host, nil, nil, error)
     end)
   end
 end

@@ -52,9 +52,15 @@ module Libclv
       when :text then native[name] = value.to_s
       when :array then value.each_with_index { |item, index| native[name][index] = item }
       when Enum then native[name] = how.number(value)
-      when Array then native[name] = how[0].is_a?(Enum) ? how[0].number(value || 0) : value ? Convert.time(value, 0) : how[1]
+      when Array then native[name] = number_or_none(value, *how)
       else native[name] = number(native, name, value)
       end
+    end
+
+    def self.number_or_none(value, kind, none)
+      return kind.number(value || 0) unless kind == :time
+
+      value ? Convert.time(value, 0) : none
     end
 
     # Nothing is cut off: a whole number is a whole number.

@@ -48,6 +48,14 @@ module Libclv
 
       def load(path) = File.open(path, 'rb') { |file| read(file) }
 
+      # C would take any pointer: only an object of this class has a good one.
+      # @api private
+      def handle_of(object)
+        return object.handle if object.is_a?(self)
+
+        raise TypeError, "a #{self} is needed, not #{object.class}"
+      end
+
       # @api private
       def wrap(handle) = allocate.tap { |made| made.instance_variable_set(:@handle, handle) }
 

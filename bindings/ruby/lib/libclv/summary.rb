@@ -45,10 +45,10 @@ module Libclv
     end
 
     # @return [Summary]
-    def +(other) = copy { |made, error| Native.clv_summary_add(made, other.handle, error) }
+    def +(other) = copy { |made, error| Native.clv_summary_add(made, Summary.handle_of(other), error) }
 
     # @return [Summary]
-    def -(other) = copy { |made, error| Native.clv_summary_subtract(made, other.handle, error) }
+    def -(other) = copy { |made, error| Native.clv_summary_subtract(made, Summary.handle_of(other), error) }
 
     # @return [SummaryTotals]
     def totals = figures(SummaryTotals, Native::SummaryTotals, :get_totals)
