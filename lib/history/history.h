@@ -285,8 +285,9 @@ void clvp_profile_mark(clvp_history *history, uint32_t number);
 void clvp_profile_discard(clvp_history *history, uint32_t number);
 /* The hash that is left of an id in a mark. */
 uint64_t clvp_profile_mark_of(const clvp_history *history, const clvp_profile *profile);
-/* Slots for all profiles, where there are none yet. False: out of memory. */
-bool clvp_profiles_index(clvp_history *history);
+/* Slots for all profiles, where there are none yet. CLV_ENOMEM; CLV_EFORMAT where the hashes of marks, which whoever
+ * wrote them chose, crowd on few slots. */
+clv_status clvp_profiles_index(clvp_history *history);
 /* Close up the ids where most of their room is left over, if there is memory for it. */
 void clvp_profiles_tidy(clvp_history *history);
 

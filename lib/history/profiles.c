@@ -48,14 +48,16 @@ static clvp_slot *profile_slot(clvp_slot *slots, size_t slot_count, uint64_t has
   return &slots[i];
 }
 
-static void profile_enter(clvp_slot *slots, size_t slot_count, uint64_t hash, uint32_t number) {
+/* How far from where its search begins it came to be. */
+static size_t profile_enter(clvp_slot *slots, size_t slot_count, uint64_t hash, uint32_t number) {
   clvp_slot *slot = profile_slot(slots, slot_count, hash, 0);
   slot->number = number + 1;
   slot->tag = (uint32_t)(hash >> 32);
+  return ((size_t)(slot - slots) - (size_t)hash) & (slot_count - 1);
 }
 
 void clvp_profile_attach(clvp_history *history, uint32_t number) {
-  profile_enter(history->slots, history->slot_count, clvp_profile_at(history, number)->hash, number);
+  (void)profile_enter(history->slots, history->slot_count, clvp_profile_at(history, number)->hash, number);
 }
 
 /* What comes after it in its run of slots moves up, so that no search ends before what it looks for. */
@@ -83,7 +85,7 @@ static bool profiles_widen(clvp_history *history) {
   for (uint32_t number = 0; number < profiles; number++) { /* in the order in which they lie in memory */
     const clvp_profile *profile = clvp_profile_at(history, number);
     if (!(profile->flags & (CLVP_PROFILE_FREE | CLVP_PROFILE_GONE)))
-      profile_enter(slots, wanted, profile->hash, number);
+      (void)profile_enter(slots, wanted, profile->hash, number);
   }
   clvp_store_give(&history->store, history->slots, history->slot_count, sizeof *slots);
   history->slots = slots;
@@ -129,20 +131,23 @@ bool clvp_profile_add(clvp_history *history, uint64_t hash, const void *id, size
   return true;
 }
 
-bool clvp_profiles_index(clvp_history *history) {
-  enum { INDEX_AHEAD = 16 };
-  size_t profiles = history->profiles.used, wanted = SLOTS_LEAST;
-  if (profiles == 0) return true;
+clv_status clvp_profiles_index(clvp_history *history) {
+  /* Hashes under the key ask for two or three a profile. */
+  enum { INDEX_AHEAD = 16, STEPS_EACH = 64, STEPS_MORE = 1 << 16 };
+  size_t profiles = history->profiles.used, wanted = SLOTS_LEAST, steps = 0;
+  if (profiles == 0) return CLV_OK;
   while (profiles > wanted / 4 * 3) wanted *= 2;
-  history->slots = clvp_store_take(&history->store, wanted, sizeof *history->slots);
-  if (!history->slots) return false;
+  clvp_slot *slots = clvp_store_take(&history->store, wanted, sizeof *slots);
+  if (!slots) return CLV_ENOMEM;
+  history->slots = slots;
   history->slot_count = wanted;
   for (size_t i = 0; i < profiles; i++) {
     if (i + INDEX_AHEAD < profiles)
-      CLVP_PREFETCH(&history->slots[(size_t)clvp_profile_at(history, i + INDEX_AHEAD)->hash & (wanted - 1)]);
-    clvp_profile_attach(history, (uint32_t)i);
+      CLVP_PREFETCH(&slots[(size_t)clvp_profile_at(history, i + INDEX_AHEAD)->hash & (wanted - 1)]);
+    steps += profile_enter(slots, wanted, clvp_profile_at(history, i)->hash, (uint32_t)i);
+    if (steps > STEPS_EACH * profiles + STEPS_MORE) return CLV_EFORMAT;
   }
-  return true;
+  return CLV_OK;
 }
 
 static void profile_wipe_id(clvp_history *history, clvp_profile *profile) {

@@ -11,6 +11,9 @@
 /* What texts have been used for. */
 enum { ROLE_SOURCE = 1, ROLE_SHORT = 2, ROLE_TAGS = 4 };
 
+/* Profiles of one hash: no key gives more. */
+enum { ALIKE_MAX = 64 };
+
 typedef struct section_reader {
   clvp_history *history;
   clvp_source *source;
@@ -258,6 +261,7 @@ static bool read_follows(const section_reader *reader, uint32_t number) {
     before = clvp_profile_at(history, i - 1);
     if (before->hash != profile->hash) break;
     if (before->id_size > 0 && clvp_profile_mark_of(history, before) == profile->id) return false;
+    if (number - i == ALIKE_MAX) return false;
   }
   return true;
 }
@@ -350,7 +354,8 @@ static bool read_all(section_reader *reader) {
   if (!read_links(reader) || !read_check_texts(reader)) return false;
   clvp_check_end(reader->source);
   if (!read_fine(reader)) return false;
-  if (!clvp_profiles_index(reader->history)) return read_no_memory(reader);
+  clv_status indexed = clvp_profiles_index(reader->history);
+  if (indexed != CLV_OK) return indexed == CLV_ENOMEM ? read_no_memory(reader) : read_refuse(reader);
   clvp_history_refilter(reader->history);
   return true;
 }

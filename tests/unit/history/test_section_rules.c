@@ -1,5 +1,6 @@
 /* What no account can hold is refused, each rule by itself: a section that is fine, with one fault at a time. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
 #include "../../../lib/account/account.h"
 #include "../../../lib/history/section.h"
 #include "crowd.h"
@@ -247,11 +248,43 @@ START_TEST(an_order_of_many_is_there_once) {
 }
 END_TEST
 
+/* Marks tell their hashes themselves: those that somebody has chosen to crowd on few slots are refused, and soon. */
+START_TEST(marks_that_crowd_are_refused) {
+  enum { MARKS = 200000 };
+  for (int how = 0; how < 3; how++) {
+    clv_account *account = crowd_open(NULL, NULL);
+    harness_buffer bytes = {0};
+    clvp_sink sink;
+    uint64_t state = 1, hash = 0;
+    clvp_sink_init_plain(&sink, harness_write, &bytes);
+    clvp_put_unsigned(&sink, 0);
+    clvp_put_unsigned(&sink, 0);
+    clvp_put_unsigned(&sink, MARKS);
+    for (uint64_t i = 0; i < MARKS; i++) {
+      /* of a key; all alike; of one home in the table */
+      if (how == 0) hash += 1 + harness_random(&state) % (UINT64_MAX / MARKS - 1);
+      if (how == 2) hash = i << 32;
+      put_mark(&sink, hash, i);
+    }
+    clvp_put_unsigned(&sink, 0);
+    ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
+    clvp_source source;
+    clvp_source_init_plain(&source, harness_read, &bytes);
+    clock_t begun = clock();
+    ck_assert_int_eq(clvp_history_read(&account->history, &source, NULL), how == 0 ? CLV_OK : CLV_EFORMAT);
+    ck_assert(clock() - begun < 5 * CLOCKS_PER_SEC);
+    harness_buffer_free(&bytes);
+    clv_account_free(account);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("section_rules");
   TCase *tests = tcase_create("section_rules");
   tcase_add_test(tests, each_rule_is_kept);
   tcase_add_test(tests, an_order_of_many_is_there_once);
+  tcase_add_test(tests, marks_that_crowd_are_refused);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
