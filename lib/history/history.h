@@ -161,7 +161,8 @@ enum {
   CLVP_CHANGE_OLD_CELL = 5, /* a cell is not used any more */
   CLVP_CHANGE_PROFILE = 6,  /* a profile was added; `before.digest` is what its id left free before it */
   CLVP_CHANGE_DETACHED = 7, /* a profile was forgotten */
-  CLVP_CHANGE_DOOMED = 8    /* a profile was erased */
+  CLVP_CHANGE_DOOMED = 8,   /* a profile was erased */
+  CLVP_CHANGE_REFUND = 9    /* a refund in its cell; `before` is the refund */
 };
 
 /* What waits until all memory for the batch is there. */

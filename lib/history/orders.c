@@ -222,6 +222,9 @@ void clvp_changes_undo(clvp_history *history) {
     return;
   case CLVP_CHANGE_OLD_CELL:
     return;
+  case CLVP_CHANGE_REFUND:
+    clvp_cell_at(history, change.number)->is.refund = change.before;
+    return;
   case CLVP_CHANGE_PROFILE:
     clvp_profile_drop(history, &change);
     return;

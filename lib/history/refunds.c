@@ -20,24 +20,21 @@ clv_outcome clvp_refund_decide(const clvp_order *known, const clvp_order *refund
   return comparison == 0 ? CLV_OUTCOME_REPEATED : CLV_OUTCOME_CONFLICT;
 }
 
-/* The refunds from `first` on with `refund` among them: in front of all, or in the place of `replaced`. Cells that are
- * already there stay as they are until the batch is through. 0: out of memory. */
-static uint32_t refunds_with(clvp_history *history, uint32_t first, uint32_t replaced, const clvp_order *refund) {
+/* The refunds from `first` on with another in front of them. 0: out of memory. */
+static uint32_t refunds_with(clvp_history *history, uint32_t first, const clvp_order *refund) {
   uint32_t head = clvp_cell_take(history);
   if (head == 0) return 0;
   clvp_cell *cell = clvp_cell_at(history, head);
   cell->is.refund = *refund;
   cell->next = first;
-  if (replaced == 0) return head;
-  cell->next = clvp_cell_at(history, replaced)->next;
-  for (uint32_t old = first; old != replaced; old = clvp_cell_at(history, old)->next) {
-    uint32_t copy = clvp_cell_take(history);
-    if (copy == 0 || !clvp_cell_retire(history, old)) return 0;
-    clvp_cell_at(history, copy)->is.refund = clvp_cell_at(history, old)->is.refund;
-    clvp_cell_at(history, copy)->next = head;
-    head = copy;
-  }
-  return clvp_cell_retire(history, replaced) ? head : 0;
+  return head;
+}
+
+static bool refunds_replace(clvp_history *history, uint32_t number, const clvp_order *refund) {
+  clvp_order *known = &clvp_cell_at(history, number)->is.refund;
+  if (!clvp_changes_note(history, CLVP_CHANGE_REFUND, number, known)) return false;
+  *known = *refund;
+  return true;
 }
 
 /* The order as it is, with other refunds. */
@@ -66,11 +63,11 @@ bool clvp_refunds_apply(clvp_history *history, uint32_t number, uint64_t digest,
   if (same != 0) {
     bool wins;
     *outcome = clvp_refund_decide(&clvp_cell_at(history, same)->is.refund, refund, &wins);
-    if (!wins) return true;
+    return !wins || refunds_replace(history, same, refund);
   }
-  uint32_t refunds = refunds_with(history, first, same, refund);
+  uint32_t refunds = refunds_with(history, first, refund);
   if (refunds == 0) return false;
-  history->totals.refunds += same == 0;
+  history->totals.refunds++;
   if (known) return refunds_attach(history, number, known, refunds);
   clvp_order awaited = {digest, CLVP_ORDER_AWAITED | CLVP_ORDER_MORE, 0, refunds};
   return clvp_orders_put(history, number, NULL, &awaited);

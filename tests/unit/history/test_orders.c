@@ -114,12 +114,53 @@ START_TEST(a_batch_undone_was_never_there) {
 }
 END_TEST
 
+/* New versions of a refund take its cell, however many came after it. */
+START_TEST(a_refund_is_replaced_in_its_place) {
+  enum { REFUNDS = 3000 };
+  static clv_event events[REFUNDS];
+  static uint32_t ids[REFUNDS];
+  for (int fail = 0; fail < 2; fail++) {
+    harness_memory memory = {0};
+    clv_allocator allocator = harness_allocator(&memory);
+    clvp_history history;
+    ledger_open(&history, 0, &allocator);
+    for (uint32_t i = 0; i < REFUNDS; i++) {
+      ids[i] = i;
+      events[i] = (clv_event){.kind = CLV_EVENT_REFUND, .profile = "p", .profile_size = 1, .order = "o"};
+      events[i].order_size = 1;
+      events[i].refund = &ids[i];
+      events[i].refund_size = sizeof ids[i];
+      events[i].amount = i;
+    }
+    bool changed;
+    ck_assert_int_eq(clvp_history_apply(&history, events, sizeof *events, REFUNDS, NULL, &changed, NULL), CLV_OK);
+    size_t cells = history.cells.used;
+    for (uint32_t i = 0; i < REFUNDS; i++) {
+      ids[i] = 0; /* the one that all others came in front of */
+      events[i].version = i + 1;
+    }
+    memory.fail_at = fail ? memory.allocations + 3 : 0;
+    clv_status status = clvp_history_apply(&history, events, sizeof *events, REFUNDS, NULL, &changed, NULL);
+    ck_assert_int_eq(status, fail ? CLV_ENOMEM : CLV_OK);
+    ck_assert(changed == !fail);
+    ck_assert_uint_eq(history.cells.used, cells);
+    ck_assert_uint_eq(history.totals.refunds, REFUNDS);
+    const clvp_order *first = &clvp_cell_at(&history, 1)->is.refund;
+    ck_assert_int_eq(clvp_order_amount(first), fail ? 0 : REFUNDS - 1);
+    ck_assert_uint_eq(first->version, fail ? 0 : REFUNDS);
+    clvp_history_free(&history);
+    ck_assert_uint_eq(memory.live, 0);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("history/orders");
   TCase *tests = tcase_create("orders");
   tcase_add_test(tests, an_order_keeps_the_limits_of_its_fields);
   tcase_add_test(tests, three_contents_of_one_version_end_alike_in_any_order);
   tcase_add_test(tests, a_batch_undone_was_never_there);
+  tcase_add_test(tests, a_refund_is_replaced_in_its_place);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }
