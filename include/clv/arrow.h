@@ -158,9 +158,9 @@ typedef struct clv_arrow_export_options {
  * `clv.as_of` (seconds), `clv.horizon` (days), `clv.generation`, `clv.model` and `clv.spend_model`.
  *
  * The stream holds for one generation of the account, and a batch asked for after a change fails with ESTALE. Asking
- * for a batch reads the account, which must be there until the stream is released, or not asked again; batches and
- * schemas stay good without account and stream, and give their memory back to the account's allocator. A batch that
- * failed can be asked for again.
+ * for a batch is a reader of the account, by the host's lock; the account must be there until the stream is released,
+ * or not asked again. Batches and schemas stay good without account and stream, and give their memory back to the
+ * account's allocator. A batch that failed can be asked for again.
  *
  * @param account the account
  * @param as_of   the moment: orders up to it count, and predictions start at the end of its day

@@ -256,7 +256,7 @@ static clv_status people_open(clvp_arrow_out **out, const clv_account *account, 
   if (status != CLV_OK) return status;
   clvp_arrow_out *made = NULL;
   status = clvp_arrow_out_create(&made, options, checked, &account->history.store.allocator, error);
-  if (status != CLV_OK) return status;
+  if (!made) return status;
   uint64_t positions = account->history.profiles.used;
   if (checked->first > positions || (checked->count != UINT64_MAX && checked->count > positions - checked->first)) {
     clvp_arrow_out_free(made);
@@ -298,7 +298,7 @@ clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, c
   clvp_arrow_out *out = NULL;
   clv_arrow_export_options checked;
   if (status == CLV_OK) status = people_open(&out, account, as_of, options, &checked, error);
-  if (status != CLV_OK) return status;
+  if (!out) return status;
   if ((checked.attributes & ~people_attributes()) != 0)
     status = clvp_fail(error, CLV_EINVAL, "options.attributes", "there is no such attribute");
   if (status == CLV_OK) {
@@ -323,7 +323,7 @@ clv_status clv_account_export_statistics_arrow(const clv_account *account, int64
   clvp_arrow_out *out = NULL;
   clv_arrow_export_options checked;
   clv_status status = people_open(&out, account, as_of, options, &checked, error);
-  if (status != CLV_OK) return status;
+  if (!out) return status;
   if (checked.attributes != 0)
     status = clvp_fail(error, CLV_EINVAL, "options.attributes", "statistics have no attributes");
   if (status == CLV_OK) {

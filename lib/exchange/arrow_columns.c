@@ -100,7 +100,7 @@ static bool role_levels(clvp_arrow_column *column, int level, const struct Arrow
   clvp_arrow_type_parse(schema->format, &values->type);
   if (values->type.layout == CLVP_ARROW_NULLS) return true;
   if (list && values->type.layout != CLVP_ARROW_LIST) return false;
-  if (list && schema->n_children != 1) return false;
+  if (schema->n_children != (list ? 1 : 0)) return false;
   if (!list && !schema->dictionary) return role_takes(use, &values->type, minor_digits);
   values->below = values + 1;
   if (list) return role_levels(column, level + 1, schema->children[0], use, false, minor_digits);

@@ -206,6 +206,7 @@ static clv_status fill_tags(event_fill *fill) {
   clv_status status =
       clvp_reserve(&part->allocator, (void **)&part->tags, &part->tag_capacity, total, sizeof *part->tags, fill->error);
   if (status != CLV_OK) return status;
+  char digits[CLVP_ARROW_DIGITS]; /* not used: tags are no integers */
   size_t used = 0;
   for (size_t i = 0; i < fill->count; i++) {
     if (clvp_arrow_items(values, fill->first + (int64_t)i, &first, &count) != CLVP_ARROW_GIVEN) continue;
@@ -215,7 +216,7 @@ static clv_status fill_tags(event_fill *fill) {
     for (size_t k = 0; k < event->tag_count; k++) {
       clv_text *tag = &part->tags[used++];
       *tag = (clv_text){NULL, 0};
-      if (clvp_arrow_text(values->below, first + (int64_t)k, NULL, tag) == CLVP_ARROW_BROKEN)
+      if (clvp_arrow_text(values->below, first + (int64_t)k, digits, tag) == CLVP_ARROW_BROKEN)
         return fill_broken(fill, i);
     }
   }

@@ -69,7 +69,7 @@ clv_status clv_summary_export_arrow(const clv_summary *summary, clv_summary_part
   clvp_arrow_out *out = NULL;
   clv_arrow_export_options checked;
   clv_status status = clvp_arrow_out_create(&out, options, &checked, &summary->allocator, error);
-  if (status != CLV_OK) return status;
+  if (!out) return status;
   if (checked.flags != 0 || checked.attributes != 0 || checked.first != 0 || checked.count != UINT64_MAX)
     status = clvp_fail(error, CLV_EINVAL, "options", "a summary has no ids, attributes and positions");
   if (status == CLV_OK) {

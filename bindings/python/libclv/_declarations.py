@@ -1581,11 +1581,11 @@ DOCS = {
         "clv.unit, clv.description, and of money clv.minor_digits and, where the account's options have it, "
         "clv.currency; the table's says clv.table, clv.as_of (seconds), clv.horizon (days), clv.generation, "
         'clv.model and clv.spend_model.\n\nThe stream holds for one generation of the account, and a batch '
-        'asked for after a change fails with ESTALE. Asking for a batch reads the account, which must be '
-        'there until the stream is released, or not asked again; batches and schemas stay good without '
-        "account and stream, and give their memory back to the account's allocator. A batch that failed can "
-        'be asked for again.\n\nRaises:\nInvalidError: an argument out of range\nOutOfMemoryError: the allocator '
-        'answered NULL'
+        'asked for after a change fails with ESTALE. Asking for a batch is a reader of the account, by the '
+        "host's lock; the account must be there until the stream is released, or not asked again. Batches "
+        "and schemas stay good without account and stream, and give their memory back to the account's "
+        'allocator. A batch that failed can be asked for again.\n\nRaises:\nInvalidError: an argument out of '
+        'range\nOutOfMemoryError: the allocator answered NULL'
     ),
     "clv_account_export_statistics_arrow": (
         'Statistics of all customers as a stream: profile, x, first_day, last_day, orders, spend, '

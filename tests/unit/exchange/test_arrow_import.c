@@ -479,6 +479,84 @@ START_TEST(hostile_arrays_are_refused) {
 }
 END_TEST
 
+enum { SCHEMA_SPOILS = 13 };
+
+static void spoil_schema(struct ArrowSchema *schema, int how) {
+  struct ArrowSchema *text = schema->children[0], *words = schema->children[4], *list = schema->children[5];
+  if (how == 0) schema->format = NULL;
+  if (how == 1) schema->format = "u";
+  if (how == 2) schema->format = "+l";
+  if (how == 3) text->format = NULL;
+  if (how == 4) text->n_children = -1;
+  if (how == 5) text->n_children = 3;
+  if (how == 6) text->format = "l", text->dictionary = words;
+  if (how == 7) text->dictionary = schema->children[1];
+  if (how == 8) words->dictionary->format = "g";
+  if (how == 9) words->dictionary->dictionary = text;
+  if (how == 10) list->children[0]->format = "+l";
+  if (how == 11) list->children[0]->format = "l";
+  if (how == 12) list->format = "+m";
+}
+
+static void mend_schema(struct ArrowSchema *schema, int how) {
+  struct ArrowSchema *text = schema->children[0], *words = schema->children[4];
+  if (how >= 4 && how <= 7) text->n_children = 0, text->dictionary = NULL;
+  if (how == 9) words->dictionary->dictionary = NULL;
+}
+
+static int spoilt_schema;
+static void (*box_release)(struct ArrowSchema *schema);
+
+static void release_mended(struct ArrowSchema *schema) {
+  mend_schema(schema, spoilt_schema);
+  box_release(schema);
+}
+
+static int get_spoilt_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
+  box_get_schema(stream, schema);
+  spoil_schema(schema, spoilt_schema);
+  box_release = schema->release;
+  schema->release = release_mended;
+  return 0;
+}
+
+START_TEST(hostile_schemas_are_refused) {
+  clv_account *account = crowd_open(NULL, NULL);
+  box_table table = hostile(SPOILS);
+  struct ArrowArrayStream stream = box_stream(&table);
+  spoilt_schema = _i;
+  stream.get_schema = get_spoilt_schema;
+  clv_status status = clv_account_apply_arrow(account, &stream, NULL, NULL, fresh());
+  ck_assert_msg(status == (_i < SCHEMA_SPOILS ? CLV_EFORMAT : CLV_OK), "%d: %d %s", _i, status, error.message);
+  stream.release(&stream);
+  clv_account_free(account);
+  box_free();
+}
+END_TEST
+
+/* Types made up of what types are made of, in each column. */
+START_TEST(types_of_any_spelling) {
+  static const char letters[] = "cCsSiIlLefguUzZwvtdDmn+:,0129-";
+  uint64_t state = 77;
+  clv_account *account = crowd_open(NULL, NULL);
+  size_t taken = 0;
+  for (int k = 0; k < 20000; k++) {
+    char format[12] = "";
+    size_t length = harness_random(&state) % 8;
+    for (size_t i = 0; i < length; i++) format[i] = letters[harness_random(&state) % (sizeof letters - 1)];
+    box_table table = hostile(SPOILS);
+    table.rows = 0;
+    table.columns[harness_random(&state) % 6]->format = format;
+    clv_status status = apply(account, &table, 0, NULL);
+    ck_assert(status == CLV_OK || status == CLV_EFORMAT);
+    taken += status == CLV_OK;
+    box_free();
+  }
+  ck_assert(taken > 100 && taken < 5000);
+  clv_account_free(account);
+}
+END_TEST
+
 START_TEST(streams_that_fail) {
   clv_account *account = crowd_open(NULL, NULL);
   box_table table = three("tss:", "l");
@@ -538,6 +616,8 @@ int main(void) {
   tcase_add_test(tests, a_batch_that_fails_is_left_and_the_next_call_goes_on);
   tcase_add_test(tests, events_need_what_they_are_made_of);
   tcase_add_loop_test(tests, hostile_arrays_are_refused, 0, SPOILS + 1);
+  tcase_add_loop_test(tests, hostile_schemas_are_refused, 0, SCHEMA_SPOILS + 1);
+  tcase_add_test(tests, types_of_any_spelling);
   tcase_add_test(tests, streams_that_fail);
   tcase_add_test(tests, memory_may_end_at_any_allocation);
   suite_add_tcase(suite, tests);

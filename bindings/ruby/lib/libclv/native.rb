@@ -842,9 +842,9 @@ module Libclv
     # +clv.spend_model+.
     #
     # The stream holds for one generation of the account, and a batch asked for after a change fails with ESTALE. Asking
-    # for a batch reads the account, which must be there until the stream is released, or not asked again; batches and
-    # schemas stay good without account and stream, and give their memory back to the account's allocator. A batch that
-    # failed can be asked for again.
+    # for a batch is a reader of the account, by the host's lock; the account must be there until the stream is
+    # released, or not asked again. Batches and schemas stay good without account and stream, and give their memory back
+    # to the account's allocator. A batch that failed can be asked for again.
     #
     # @!method self.clv_account_export_arrow(account, as_of, predict, options, stream, error)
     # @param account [FFI::Pointer] the account
