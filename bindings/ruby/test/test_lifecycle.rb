@@ -92,11 +92,12 @@ class TestLifecycle < Minitest::Test
     assert_equal [Orders.model] * 2, models
   end
 
+  # With the interpreter locked there would be one turn.
   def test_other_threads_run_during_a_fit
     summary = Orders.summary
     turns = 0
     fit = Thread.new { Libclv.fit(summary) }
     (turns += 1) && Thread.pass while fit.alive?
-    assert_operator turns, :>, 1
+    assert_operator turns, :>, 3
   end
 end

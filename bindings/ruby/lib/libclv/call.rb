@@ -17,10 +17,10 @@ module Libclv
         done = false
         yield
         done = true
-      rescue Exception => e # rubocop:disable Lint/RescueException
+      rescue Exception => e
         @raised = e
       ensure
-        return done ? 0 : 1 # rubocop:disable Lint/EnsureReturn
+        return done ? 0 : 1
       end
 
       def finish
