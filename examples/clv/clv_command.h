@@ -118,6 +118,7 @@ typedef struct cli_output {
 int output_open(cli_output *output, const char *path, bool held);
 int output_close(cli_output *output,
                  int result);           /* commits where `result` is 0, else removes; answers the exit status */
+int folder_sync(const char *path);      /* so that a file renamed to `path` stays there */
 bool output_failed(cli_output *output); /* for after a write: notes why */
 int output_write(const void *bytes, size_t size, void *file);  /* a clv_write_fn over a FILE */
 int output_checked(clv_status status, const clv_error *error); /* CLV_EIO is told by output_close */
@@ -202,6 +203,7 @@ int key_load(const char *path, bool make, unsigned char *key);
 /* snapshot.c: the account that --snapshot and --key-file tell; a new one where there is none and `make`. */
 int snapshot_option(const cli_arguments *arguments, const char **path);
 int snapshot_open(const cli_arguments *arguments, bool make, clv_account **account);
+void snapshot_sweep(const char *path); /* removes what was left where saving it was killed; nobody saves it meanwhile */
 
 /* threads.c */
 void threads_run(clv_task_fn task, void *data, size_t count, void *user); /* clv_executor.run */

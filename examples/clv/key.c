@@ -32,7 +32,8 @@ static int key_read(const char *path, int descriptor, unsigned char *key) {
   return DONE;
 }
 
-/* Written beside its name, so that no half a key is ever found under it. */
+/* Written beside its name, so that no half a key is ever found under it, and there for good before anything needs it.
+ */
 static int key_make(const char *path, unsigned char *key) {
   char text[KEY_TEXT + 1];
   if (getentropy(key, CLV_KEY_SIZE)) return refuse("no random bytes to be had for a key");
@@ -42,7 +43,8 @@ static int key_make(const char *path, unsigned char *key) {
   int result = output_open(&output, path, false);
   if (!result && (fchmod(fileno(output.file), 0600) || fwrite(text, 1, KEY_TEXT, output.file) != KEY_TEXT))
     result = refuse("%s: cannot be written: %s", path, strerror(errno));
-  return output_close(&output, result);
+  result = output_close(&output, result);
+  return result ? result : folder_sync(path);
 }
 
 int key_load(const char *path, bool make, unsigned char *key) {

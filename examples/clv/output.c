@@ -1,6 +1,7 @@
 /* What the clv command writes: one line on stderr, and files that appear whole or not at all. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
@@ -162,6 +163,19 @@ int output_close(cli_output *output, int result) {
   free(output->path);
   *output = (cli_output){NULL, NULL, NULL, 0};
   return result;
+}
+
+int folder_sync(const char *path) {
+  const char *slash = strrchr(path, '/');
+  size_t size = slash ? (size_t)(slash - path) : 0;
+  char *folder = slash ? strndup(path, size ? size : 1) : strdup(".");
+  int descriptor = folder ? open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY) : -1;
+  /* Some file systems have no such thing as the sync of a folder. */
+  bool synced = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);
+  int reason = errno;
+  if (descriptor >= 0) close(descriptor);
+  free(folder);
+  return synced ? DONE : refuse("%s: its folder cannot be synced: %s", path, strerror(reason));
 }
 
 int output_write(const void *bytes, size_t size, void *file) { return fwrite(bytes, 1, size, file) != size; }

@@ -307,6 +307,7 @@ int run_replay(const cli_arguments *arguments) {
   if (!result) result = argument_time(arguments, OPTION_NOW, &job->now, &job->now_is_date);
   if (!result) result = snapshot_option(arguments, &job->snapshot);
   if (!result) result = snapshot_open(arguments, true, &job->account);
+  if (!result) snapshot_sweep(job->snapshot);
   if (!result) result = replay_run(job, format == 1);
   for (size_t i = 0; i < job->count; i++) event_release(&job->events[i]);
   if (job->file && job->file != stdin) fclose(job->file);

@@ -1,10 +1,32 @@
 /* Accounts that are kept in a snapshot file, with their key in another. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "clv_command.h"
+
+void snapshot_sweep(const char *path) {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", mark[] = ".saving-";
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  size_t before = (size_t)(name - path), size = strlen(name), marked = size + sizeof mark - 1;
+  char *other = malloc(before + marked + 7);
+  if (!other) return;
+  snprintf(other, before + 2, "%.*s.", (int)before, path);
+  DIR *folder = opendir(other);
+  struct stat status;
+  for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
+    const char *found = entry->d_name;
+    if (strlen(found) != marked + 6 || memcmp(found, name, size) != 0) continue;
+    if (memcmp(found + size, mark, sizeof mark - 1) != 0 || strspn(found + marked, letters) != 6) continue;
+    snprintf(other + before, marked + 7, "%s", found);
+    if (lstat(other, &status) == 0 && S_ISREG(status.st_mode)) unlink(other);
+  }
+  if (folder) closedir(folder);
+  free(other);
+}
 
 int snapshot_option(const cli_arguments *arguments, const char **path) {
   *path = arguments->values[OPTION_SNAPSHOT];

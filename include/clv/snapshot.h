@@ -78,9 +78,10 @@ CLV_API clv_status clv_account_read(clv_account **account, const unsigned char *
                                     const clv_allocator *allocator, clv_error *error);
 
 /**
- * Write all of an account to a file, so that there is always a whole one: to a temporary file beside it
- * (`path` and seven more bytes), which is synced and takes its place, then the folder is synced. Two threads may save
- * to one path: one of the files stays. Readable for the process's user only.
+ * Write all of an account to a file, so that there is always a whole one: to a temporary file beside it (`path`,
+ * ".saving-" and six letters or digits), which is synced and takes its place, then the folder is synced. Two threads
+ * may save to one path: one of the files stays. Readable for the process's user only. A process that is killed leaves
+ * its temporary file, which nothing reads: a host removes those of its path when it starts, while nobody saves to it.
  *
  * @param account the account
  * @param path    the file's path, terminated by a NUL; replaced where there is one

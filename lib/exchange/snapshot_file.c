@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define FILE_SUFFIX ".XXXXXX"
+#define FILE_SUFFIX ".saving-XXXXXX"
 
 typedef struct snapshot_file {
   const clvp_files *files;

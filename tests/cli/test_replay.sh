@@ -111,7 +111,19 @@ while [ "$kills" -lt "${REPLAY_KILLS:-12}" ]; do
   wait $pid 2>/dev/null
   kills=$((kills + 1))
 done
+# What a kill left of a snapshot goes, and nothing else.
+: >"$work/often.clv.saving-aB3xYz"
+for other in backup saving- saving-aB3xY saving-aB3xYz1 saving-aB3.Yz saving_aB3xYz; do : >"$work/often.clv.$other"; done
+: >"$work/once.clv.saving-aB3xYz" && mkdir "$work/often.clv.saving-folder"
 accepted replay "$work/stream" --snapshot "$work/often.clv" --every 1500 -q
+checks=$((checks + 1))
+left=$(cd "$work" && echo often.clv?* once.clv?*)
+[ "$left" = "often.clv.backup often.clv.key often.clv.saving- often.clv.saving-aB3.Yz often.clv.saving-aB3xY \
+often.clv.saving-aB3xYz1 often.clv.saving-folder often.clv.saving_aB3xYz once.clv.key once.clv.saving-aB3xYz" ] ||
+  fail "swept to: $left"
+(cd "$work" && : >here.clv.saving-aB3xYz && "$CLV" replay "$events" --snapshot here.clv --key-file "$work/key") \
+  >"$work/stdout" 2>"$work/stderr" || fail "a snapshot without a folder: exit $?"
+[ ! -e "$work/here.clv.saving-aB3xYz" ] || fail "not swept in the working folder"
 same "$work/once.clv" "$work/often.clv" "after kill -9"
-rm -f "$work"/often.clv.*
+rm -rf "$work"/often.clv.*
 finish

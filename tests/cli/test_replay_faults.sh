@@ -78,6 +78,14 @@ terminal() { # expected, the stream's name for clv
   prints "$1"
 }
 if [ -n "$faults" ]; then
+  # A new key is there for good before the account is made under it.
+  : >"$work/log"
+  checks=$((checks + 1))
+  FAULT_LOG=$work/log LD_PRELOAD=$faults "$CLV" replay "$work/stream" --snapshot "$work/new.clv" -q >"$work/stdout" \
+    2>"$work/stderr" || fail "a new key: exit status $?"
+  printf 'rename %s/new.clv.key\nsync\naccount\nrename %s/new.clv\nsync\n' "$work" "$work" >"$work/expected"
+  same "$work/expected" "$work/log" "what is synced"
+
   terminal 'events  80 %' "$work/stream"
   terminal 'events 4,000' -
 fi

@@ -1702,10 +1702,12 @@ DOCS = {
     ),
     "clv_account_save": (
         'Write all of an account to a file, so that there is always a whole one: to a temporary file beside '
-        'it (path and seven more bytes), which is synced and takes its place, then the folder is '
-        "synced.\n\nTwo threads may save to one path: one of the files stays. Readable for the process's user "
-        'only.\n\nRaises:\nIoError: a call of the system failed, errno tells why\nOutOfMemoryError: the '
-        'allocator answered NULL\nInvalidError: a NULL or an empty path'
+        'it (path, ".saving-" and six letters or digits), which is synced and takes its place, then the '
+        'folder is synced.\n\nTwo threads may save to one path: one of the files stays. Readable for the '
+        "process's user only. A process that is killed leaves its temporary file, which nothing reads: a "
+        'host removes those of its path when it starts, while nobody saves to it.\n\nRaises:\nIoError: a call '
+        'of the system failed, errno tells why\nOutOfMemoryError: the allocator answered NULL\nInvalidError: a '
+        'NULL or an empty path'
     ),
     "clv_account_set_filter": (
         "Change the account's own order filter.\n\nAll its orders are looked at again; the model stays, but "

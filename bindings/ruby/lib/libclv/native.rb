@@ -1228,10 +1228,12 @@ module Libclv
     # @since 0.1
     attach_function :clv_account_remove_filter, [:pointer, :string, :pointer], :int
 
-    # Write all of an account to a file, so that there is always a whole one: to a temporary file beside it (+path+ and
-    # seven more bytes), which is synced and takes its place, then the folder is synced.
+    # Write all of an account to a file, so that there is always a whole one: to a temporary file beside it (+path+,
+    # ".saving-" and six letters or digits), which is synced and takes its place, then the folder is synced.
     #
-    # Two threads may save to one path: one of the files stays. Readable for the process's user only.
+    # Two threads may save to one path: one of the files stays. Readable for the process's user only. A process that is
+    # killed leaves its temporary file, which nothing reads: a host removes those of its path when it starts, while
+    # nobody saves to it.
     #
     # @!method self.clv_account_save(account, path, error)
     # @param account [FFI::Pointer] the account
