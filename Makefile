@@ -89,7 +89,8 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-ruby check-compilers lint analyse coverage \
+.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-compilers lint \
+  analyse coverage \
   bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
@@ -185,6 +186,12 @@ check-ruby: deps
 # Builds the library three times, so it is not part of `make check`.
 check-compilers: deps
 	@$(RUN) $(addprefix $(SRC)/,$(COMPILERS))
+
+# pip install into a fresh environment; takes packages from PyPI, so it is not part of `make check`.
+check-python: deps
+	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps python)
+	+@$(SUBMAKE) DEPS=no all
+	@TIMEOUT=900 $(RUN) $(SRC)/tests/bindings/python.sh
 
 .PHONY: run-flavour
 run-flavour:
@@ -309,7 +316,7 @@ distcheck: dist
 	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
 
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/amalgamation $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
+	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/amalgamation $(BUILD)/python $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
 	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
 
 distclean: clean
@@ -326,6 +333,7 @@ help:
 #: make check-valgrind  the programs of tests/valgrind.list under valgrind
 #: make check-oom       the tests that refuse each allocation in turn, under AddressSanitizer
 #: make check-compilers gcc and clang, -O0 and -O3 give the same bits
+#: make check-python    the Python package, installed into a fresh environment: its tests and README's example
 #: make check-ruby      the Ruby gem: builds, installs, passes its tests
 #: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy

@@ -114,7 +114,11 @@ def declarations(api):
         text = "\n\n".join([function["brief"], *function["description"], *raised(function)])
         rows += ["        " + repr(piece) for piece in pieces(common.plain(text))]
         rows += ["    ),"]
-    return "\n".join(rows + ["}"]) + "\n"
+    rows += ["}", ""]
+    public = sorted(re.findall(r"(?m)^class (\w+)\(", "\n".join(rows)))
+    rows += ["__all__ = [", *textwrap.wrap(", ".join(repr(name) for name in public), WIDTH - 4, initial_indent="    ",
+                                           subsequent_indent="    "), "]"]
+    return "\n".join(rows) + "\n"
 
 
 def pieces(text, room=100):

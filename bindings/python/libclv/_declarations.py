@@ -2060,3 +2060,15 @@ DOCS = {
         'The version of the library that is running, as text.'
     ),
 }
+
+__all__ = [
+    'AccountFacts', 'AccountMemoryFacts', 'AccountOptions', 'AccountStateFacts', 'AccountTraffic',
+    'ArrowExportOptions', 'ArrowImportOptions', 'ArrowReport', 'AttributeInfo', 'AttributeType', 'BacktestFacts',
+    'BacktestScore', 'CancelledError', 'Choice', 'Configuration', 'ConfigurationError', 'DataError', 'Eligibility',
+    'EraseMode', 'EventKind', 'Explanation', 'FitOption', 'FitOutcome', 'FitReason', 'FitReport', 'FitResult',
+    'FitStatus', 'Forecaster', 'FormatError', 'Grade', 'InvalidError', 'IoError', 'ModelFacts', 'ModelInfo',
+    'ModelKind', 'ModelSpec', 'NoModelError', 'NotFoundError', 'OptionInfo', 'OrderStatus', 'OutOfMemoryError',
+    'Outcome', 'PredictOptions', 'Preset', 'Reason', 'SpendConvention', 'SpendKind', 'StaleError', 'State',
+    'StateReason', 'Status', 'SummaryPart', 'SummaryTotals', 'Thresholds', 'Tick', 'TooLargeError', 'VersionError',
+    'WrongKeyError'
+]

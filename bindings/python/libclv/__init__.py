@@ -1,0 +1,32 @@
+"""Customer lifetime value: purchases go in; for every customer it answers what they are worth, whether they are still a
+customer, how many orders to expect of them and when the next one is due.
+
+Account holds the customers of one shop; fit() makes a Model of a Summary; predict() asks it about columns of customers.
+What the library says of a call is in the docstrings; `lib` and `ffi` are the C functions themselves, by cffi.
+"""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+from . import _values
+from ._declarations import *  # noqa: F401,F403
+from ._declarations import Error
+from ._native import ffi, lib
+from ._cdef import VERSION as __version__
+from ._values import day, date, seconds
+from .account import Account
+from .model import Model, fit, predict, predict_one
+from .prediction import Columns, Prediction
+from .summary import Bulk, Summary, dtype
+
+
+def attributes():
+    """The table of attributes: an AttributeInfo by name."""
+    return dict(_values.ATTRIBUTES)
+
+
+def fit_options():
+    """The table of options of a fit: an OptionInfo by name."""
+    return dict(_values.FIT_OPTIONS)
+
+
+def statistics_dtype():
+    """The NumPy type of clv_statistics."""
+    return dtype("clv_statistics")

@@ -1,0 +1,35 @@
+"""One writer or any number of readers of an account, by the rule of clv_account."""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+import threading
+from contextlib import contextmanager
+
+
+class Lock:
+    """Short reads and writes hold `mutex`; long reads only count themselves, so that they go on beside each other and
+    beside short ones. A writer waits until there is none."""
+
+    def __init__(self):
+        self.mutex = threading.RLock()
+        self._free = threading.Condition(self.mutex)
+        self._readers = []
+
+    @contextmanager
+    def reading(self):
+        me = threading.get_ident()
+        with self.mutex:
+            self._readers.append(me)
+        try:
+            yield
+        finally:
+            with self.mutex:
+                self._readers.remove(me)
+                self._free.notify_all()
+
+    @contextmanager
+    def writing(self):
+        with self.mutex:
+            if threading.get_ident() in self._readers:
+                raise RuntimeError("an account cannot be changed from a callback of its own")
+            while self._readers:
+                self._free.wait()
+            yield

@@ -1,0 +1,259 @@
+"""The library as Python calls it: failures raised, structs read into records, callbacks that may raise."""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+import inspect
+import json
+
+from . import _cdef, _declarations
+from ._declarations import DOCS, RECORDS, Error
+from ._libclv import ffi, lib
+
+NULL = ffi.NULL
+_VERSION = tuple(int(part) for part in _cdef.VERSION.split("."))
+_running = lib.clv_version()
+if _running // 1000000 != _VERSION[0] or _running % 1000000 // 1000 < _VERSION[1]:
+    raise ImportError(f"libclv {_cdef.VERSION} or a later one of version {_VERSION[0]} is needed, "
+                      f"and {ffi.string(lib.clv_version_string()).decode()} is loaded")
+
+_ERRORS = {cls.status: cls for cls in Error.__subclasses__()}
+
+
+def new(struct):
+    """A struct of zeros that knows its size."""
+    made = ffi.new(struct + " *")
+    made.size = ffi.sizeof(struct)
+    return made
+
+
+def initial(struct):
+    """A struct with the defaults that its header has."""
+    made = ffi.new(struct + " *")
+    getattr(lib, "init_" + struct)(made)
+    return made
+
+
+def new_error():
+    return new("clv_error")
+
+
+def fail(status, error=None):
+    """Raise what a status stands for."""
+    cls = _ERRORS.get(status, Error)
+    told = error is not None and error.status == status
+    message = ffi.string(error.message).decode() if told else ffi.string(lib.clv_status_text(status)).decode()
+    made = cls(message)
+    if told:
+        made.field = ffi.string(error.field).decode()
+        made.row = None if error.row == lib.CLV_NO_ROW else error.row
+        made.position = None if error.position == lib.CLV_NO_POSITION else error.position
+        if made.field and made.field not in message:
+            made.args = (f"{made.field}: {message}",)
+    if cls is Error:
+        made.status = status
+    raise made
+
+
+def check(status, error):
+    if status:
+        fail(status, error)
+
+
+def _text(value):
+    return ffi.string(value).decode() if value != NULL else ""
+
+
+def _enum(cls):
+    known = cls._value2member_map_
+    return lambda value: known.get(value, value)
+
+
+_READERS = {
+    None: lambda value: value, bool: bool, "text": _text, "tuple": tuple,
+    "texts": lambda value: tuple(_text(item) for item in value if item != NULL),
+    "day": lambda value: None if value == lib.CLV_NO_DAY else value,
+    "time": lambda value: None if value == lib.CLV_NO_TIME else value,
+}
+
+
+def _reader(how):
+    if how in RECORDS:
+        return lambda value: record(value, how)
+    return _READERS[how] if how in _READERS else _enum(how)
+
+
+_TABLES = {name: (cls, [(member, _reader(how)) for member, how in table]) for name, (cls, table) in RECORDS.items()}
+
+
+def record(struct, name):
+    """The record of a struct."""
+    cls, table = _TABLES[name]
+    return cls(*[read(getattr(struct, member)) for member, read in table])
+
+
+def asked(name, function, *arguments):
+    """The record that a function fills."""
+    made, error = new(name), new_error()
+    check(function(*arguments, made, error), error)
+    return record(made, name)
+
+
+def table(name, function):
+    """All rows of one of the library's tables."""
+    rows, made = [], new(name)
+    while function(len(rows), made, NULL) == 0:
+        rows.append(record(made, name))
+    return rows
+
+
+def doc(*functions):
+    """Give a method the words of the functions behind it, after its own."""
+    def add(method):
+        own = inspect.cleandoc(method.__doc__ or "")
+        method.__doc__ = "\n\n".join([own] * bool(own) + [DOCS[name] for name in functions])
+        return method
+    return add
+
+
+class Callback:
+    """A Python function lent to a call. What it raises stops the call, and is raised again behind it."""
+
+    def __init__(self, function):
+        self.function, self.raised, self.rest = function, None, b""
+        self.handle = ffi.new_handle(self)
+
+    def check(self, status, error):
+        if self.raised is not None:
+            raised, self.raised = self.raised, None
+            raise raised
+        check(status, error)
+
+
+@ffi.def_extern(error=1)
+def python_write(data, size, user):
+    callback = ffi.from_handle(user)
+    try:
+        callback.function(bytes(ffi.buffer(data, size)))
+    except BaseException as raised:
+        callback.raised = raised
+        return 1
+    return 0
+
+
+@ffi.def_extern(error=1)
+def python_read(data, capacity, size, user):
+    callback = ffi.from_handle(user)
+    try:
+        piece = callback.rest or callback.function(capacity)
+        callback.rest = piece[capacity:]
+        ffi.memmove(data, piece[:capacity], min(len(piece), capacity))
+        size[0] = min(len(piece), capacity)
+    except BaseException as raised:
+        callback.raised = raised
+        return 1
+    return 0
+
+
+@ffi.def_extern(error=1)
+def python_progress(progress, user):
+    callback = ffi.from_handle(user)
+    try:
+        if callback.function is None:
+            return 0
+        return 1 if callback.function(progress.fraction, ffi.string(progress.phase).decode()) else 0
+    except BaseException as raised:
+        callback.raised = raised
+        return 1
+
+
+@ffi.def_extern()
+def python_executor_run(task, data, count, user):
+    pool = ffi.from_handle(user)
+    for future in [pool.submit(task, data, index) for index in range(count)]:
+        future.result()
+
+
+class Host:
+    """What a fit is lent: a progress callback, which also lets Ctrl-C through, and threads."""
+
+    def __init__(self, progress=None, threads=1):
+        self.callback = Callback(progress)
+        self.pool = None
+        self.struct = initial("clv_fit_host")
+        self.struct.progress = lib.python_progress
+        self.struct.progress_user = self.callback.handle
+        if threads > 1:
+            from concurrent.futures import ThreadPoolExecutor
+            self.pool = ThreadPoolExecutor(threads)
+            self.pool_handle = ffi.new_handle(self.pool)
+            self.executor = new("clv_executor")
+            self.executor.run, self.executor.user = lib.python_executor_run, self.pool_handle
+            self.struct.executor = self.executor
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        if self.pool is not None:
+            self.pool.shutdown()
+
+
+def written(function, *arguments, file=None):
+    """What a function writes: to a file that has `write`, or as bytes."""
+    pieces = []
+    callback, error = Callback(pieces.append if file is None else file.write), new_error()
+    callback.check(function(*arguments, lib.python_write, callback.handle, error), error)
+    return b"".join(pieces) if file is None else None
+
+
+def told(function, *arguments):
+    """The JSON that a function writes, as Python's own."""
+    return json.loads(written(function, *arguments))
+
+
+def read(struct, source, function, *between):
+    """The object that a function reads from bytes or from a file that has `read`."""
+    if hasattr(source, "read"):
+        callback = Callback(source.read)
+    else:
+        rest = [memoryview(source).cast("B")]
+
+        def piece(capacity):
+            taken, rest[0] = rest[0][:capacity], rest[0][capacity:]
+            return bytes(taken)
+
+        callback = Callback(piece)
+    made, error = ffi.new(struct + " **"), new_error()
+    callback.check(function(made, *between, lib.python_read, callback.handle, NULL, error), error)
+    return owned(struct, made[0])
+
+
+def owned(struct, pointer):
+    """A handle that is freed with the object that holds it."""
+    return ffi.gc(pointer, getattr(lib, struct + "_free"))
+
+
+class Handle:
+    """An object of the library; closed at the end of a `with`, by close(), or when nobody holds it."""
+
+    __slots__ = ("_c", "__weakref__")
+
+    def close(self) -> None:
+        """Give back what the library holds; the object is of no use then."""
+        # A call of another thread may still hold it: the last who does frees it.
+        self._c = NULL
+
+    @property
+    def closed(self) -> bool:
+        return self._c == NULL
+
+    @property
+    def handle(self):
+        """For libclv.lib, as cffi knows it."""
+        if self._c == NULL:
+            raise ValueError(f"the {type(self).__name__} is closed")
+        return self._c
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        self.close()

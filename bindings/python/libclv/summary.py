@@ -1,0 +1,192 @@
+"""Summaries, which models are fitted to, and the bulk door from columns of orders."""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+from typing import Any, Dict, Iterable
+
+from . import _declarations as declared
+from . import _native as native
+from ._native import NULL, Handle, doc, ffi, lib
+from ._values import configuration, date, day, numpy
+
+
+def array_of(struct, pointer, count, owner):
+    """What the library owns as a NumPy array, or a memoryview, that keeps the owner."""
+    if not count:
+        pointer = ffi.new(struct + "[1]")
+    kept = ffi.gc(ffi.cast(struct + " *", pointer), lambda _, owner=owner: None)
+    view = ffi.buffer(kept, count * ffi.sizeof(struct))
+    if numpy is None:
+        return memoryview(view)
+    return numpy.frombuffer(view, dtype=dtype(struct))
+
+
+def dtype(struct):
+    """The NumPy type of a struct or of a number: the same bytes."""
+    kind = ffi.typeof(struct)
+    if kind.kind == "primitive":
+        signed = "f" if "double" in kind.cname else "u" if kind.cname.startswith(("uint", "size")) else "i"
+        return numpy.dtype(f"{signed}{ffi.sizeof(kind)}")
+    if kind.kind == "enum":
+        return numpy.dtype(f"i{ffi.sizeof(kind)}")
+    if kind.kind == "pointer":
+        return numpy.dtype("u8")
+    if kind.kind == "array":
+        return numpy.dtype((dtype(kind.item.cname), kind.length))
+    fields = kind.fields
+    return numpy.dtype({"names": [name for name, _ in fields], "formats": [dtype(f.type.cname) for _, f in fields],
+                        "offsets": [f.offset for _, f in fields], "itemsize": ffi.sizeof(kind)})
+
+
+class Summary(Handle):
+    """Counts of customers by their numbers: all that a model is fitted to, in integers, without any id. Summaries of
+    other customers add up: `a + b`, or Summary.sum of many. Immutable, so that threads may share it."""
+
+    __slots__ = ()
+
+    @doc("clv_summary_create")
+    def __init__(self, until=None, **settings):
+        """`settings` are day_offset, minor_digits, history_start and filter."""
+        made, error = ffi.new("clv_summary **"), native.new_error()
+        last = lib.CLV_NO_DAY if until is None else day(until)
+        native.check(lib.clv_summary_create(made, configuration(**settings), last, NULL, error), error)
+        self._c = native.owned("clv_summary", made[0])
+
+    @classmethod
+    def _of(cls, handle) -> "Summary":
+        made = cls.__new__(cls)
+        made._c = handle
+        return made
+
+    @classmethod
+    @doc("clv_summary_read")
+    def read(cls, source) -> "Summary":
+        """From bytes, or from what has `read`."""
+        return cls._of(native.read("clv_summary", source, lib.clv_summary_read))
+
+    from_bytes = read
+
+    @doc("clv_summary_write")
+    def write(self, file) -> None:
+        """To what has `write`."""
+        native.written(lib.clv_summary_write, self.handle, file=file)
+
+    def to_bytes(self) -> bytes:
+        """The same content gives the same bytes."""
+        return native.written(lib.clv_summary_write, self.handle)
+
+    @doc("clv_summary_write_json")
+    def to_json(self) -> Dict[str, Any]:
+        return native.told(lib.clv_summary_write_json, self.handle)
+
+    @doc("clv_summary_get_totals")
+    def totals(self) -> declared.SummaryTotals:
+        return native.asked("clv_summary_totals", lib.clv_summary_get_totals, self.handle)
+
+    @doc("clv_summary_get_configuration")
+    def configuration(self) -> declared.Configuration:
+        return native.asked("clv_configuration", lib.clv_summary_get_configuration, self.handle)
+
+    @doc("clv_summary_rows")
+    def rows(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS):
+        """A structured NumPy array of `key` and `count`."""
+        count, error = lib.clv_summary_row_count(self.handle, part), native.new_error()
+        size = ffi.sizeof("clv_summary_row")
+        made = ffi.new("clv_summary_row[]", max(count, 1))
+        native.check(lib.clv_summary_rows(self.handle, part, 0, count, made, size, error), error)
+        return array_of("clv_summary_row", made, count, made)
+
+    @classmethod
+    @doc("clv_summary_add")
+    def sum(cls, summaries: Iterable["Summary"]) -> "Summary":
+        """All of them, of disjoint customers, in a new one."""
+        made = None
+        for summary in summaries:
+            made = summary._copy() if made is None else made
+            made._add(lib.clv_summary_add, summary)
+        if made is None:
+            raise ValueError("there is no summary to add")
+        return made
+
+    def _copy(self):
+        """An empty one of the same kind: what is added to is nobody else's."""
+        settings = native.new("clv_configuration")
+        made, error = ffi.new("clv_summary **"), native.new_error()
+        native.check(lib.clv_summary_get_configuration(self.handle, settings, error), error)
+        until = self.totals().until
+        until = lib.CLV_NO_DAY if until is None else until
+        native.check(lib.clv_summary_create(made, settings, until, NULL, error), error)
+        return self._of(native.owned("clv_summary", made[0]))
+
+    def _add(self, function, other) -> "Summary":
+        error = native.new_error()
+        native.check(function(self.handle, other.handle, error), error)
+        return self
+
+    def __add__(self, other: "Summary") -> "Summary":
+        return self.sum((self, other)) if isinstance(other, Summary) else NotImplemented
+
+    @doc("clv_summary_subtract")
+    def __sub__(self, other: "Summary") -> "Summary":
+        if not isinstance(other, Summary):
+            return NotImplemented
+        return self._copy()._add(lib.clv_summary_add, self)._add(lib.clv_summary_subtract, other)
+
+    def __eq__(self, other):
+        return isinstance(other, Summary) and self.to_bytes() == other.to_bytes()
+
+    __hash__ = None
+
+    def __reduce__(self):
+        return type(self).read, (self.to_bytes(),)
+
+    def __repr__(self):
+        if self.closed:
+            return "Summary(closed)"
+        totals = self.totals()
+        return f"Summary(until={date(totals.until)}, customers={totals.customers}, orders={totals.orders})"
+
+
+class Bulk(Handle):
+    """Columns of orders in, statistics of every customer out, without ids or an account."""
+
+    __slots__ = ()
+
+    @doc("clv_bulk_create")
+    def __init__(self, customer, day, amount, *, until, **settings):
+        """`customer` and `amount` are buffers of int64, `day` one of int32; they are read where they are."""
+        columns, kept = native.initial("clv_order_columns"), []
+        columns.count = len(customer)
+        for name, given, kind in (("customer", customer, "int64_t"), ("day", day, "int32_t"),
+                                  ("amount", amount, "int64_t")):
+            found = getattr(given, "dtype", None)
+            if found is not None and found != dtype(kind):
+                raise TypeError(f"{name}: an array of {kind} is needed, not of {found}")
+            if len(given) != columns.count:
+                raise ValueError(f"{name}: {len(given)} elements, and customer has {columns.count}")
+            kept.append(ffi.from_buffer(kind + "[]", given))
+            setattr(columns, name, kept[-1])
+        made, error = ffi.new("clv_bulk **"), native.new_error()
+        native.check(lib.clv_bulk_create(made, columns, configuration(**settings), _day(until), NULL, error), error)
+        self._c = native.owned("clv_bulk", made[0])
+
+    def __len__(self) -> int:
+        return lib.clv_bulk_count(self.handle)
+
+    @property
+    @doc("clv_bulk_customers")
+    def customers(self):
+        return array_of("int64_t", lib.clv_bulk_customers(self.handle), len(self), self._c)
+
+    @property
+    @doc("clv_bulk_statistics")
+    def statistics(self):
+        """A structured NumPy array over the library's own memory, not to be used when the Bulk is closed."""
+        return array_of("clv_statistics", lib.clv_bulk_statistics(self.handle), len(self), self._c)
+
+    @doc("clv_bulk_summary")
+    def summary(self) -> Summary:
+        made, error = ffi.new("clv_summary **"), native.new_error()
+        native.check(lib.clv_bulk_summary(self.handle, made, error), error)
+        return Summary._of(native.owned("clv_summary", made[0]))
+
+
+_day = day

@@ -1,0 +1,72 @@
+#!/bin/sh
+# The Python package: installed by pip into a fresh environment, with the library inside and over the system's; its
+# tests, and README's example. Run by `make check-python`; PYTHON=python3.9 takes another one.
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+python=${PYTHON:-python3}
+place=$CLV_BUILD/python
+venv=$place/venv
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+cannot() { # why: no excuse in CI
+  echo "$1"
+  if [ -n "$CI" ]; then exit 1; fi
+  exit 77
+}
+failed() {
+  echo "FAIL $1"
+  exit 1
+}
+
+$python -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || cannot "$python is not there, or is older than 3.9"
+echo '#include <Python.h>' | $CC -E -I"$($python -c 'import sysconfig; print(sysconfig.get_path("include"))')" - \
+  >/dev/null 2>&1 || cannot "the headers of $python are missing (make deps-ci)"
+rm -rf "$place" && mkdir -p "$place" || exit 1
+$python -m venv "$venv" >"$place/log" 2>&1 || cannot "$python has no venv (make deps-ci)"
+"$venv/bin/pip" install -q "cffi>=1.15" "setuptools>=64" wheel >>"$place/log" 2>&1 || cannot "pip reaches no packages"
+
+# What a clone has: the tree without anything that a build left.
+(cd "$CLV_SOURCE" && tar -cf - --exclude=__pycache__ --exclude=bindings/python/amalgamation \
+  --exclude=bindings/python/build --exclude='*.egg-info' bindings include lib) | tar -xf - -C "$place" || exit 1
+package=$place/bindings/python
+tests() { # names
+  (cd "$package/tests" && "$venv/bin/python" -m unittest "$@" 2>&1)
+}
+shows() { # what the README's program prints is what README says
+  "$venv/bin/python" "$CLV_SOURCE/examples/quickstart.py" >"$place/prints" || failed "examples/quickstart.py"
+  diff "$place/shown" "$place/prints" || failed "README shows what examples/quickstart.py does not print"
+}
+awk '/^```python$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$CLV_SOURCE/README.md" >"$place/example.py"
+diff "$CLV_SOURCE/examples/quickstart.py" "$place/example.py" || failed "README does not show examples/quickstart.py"
+awk '/^It prints:$/ { inside = 1; next } inside && NF { print; begun = 1 } begun && !NF { exit }' "$CLV_SOURCE/README.md" |
+  sed 's/^    //' >"$place/shown"
+[ "$(wc -l <"$place/shown")" -ge 4 ] || failed "what the Python program prints is not found in README.md"
+
+echo "--- over the library of the system"
+printf 'Name: libclv\nDescription: libclv\nVersion: 0\nLibs: -L%s -Wl,-rpath,%s -lclv\nCflags: -I%s/include\n' \
+  "$CLV_BUILD" "$CLV_BUILD" "$CLV_SOURCE" >"$place/libclv.pc"
+LIBCLV_SYSTEM=1 PKG_CONFIG_PATH=$place "$venv/bin/pip" install -q --no-build-isolation "$package" || failed "pip install"
+found=$(find "$venv" -name '_libclv*.so')
+readelf -d "$found" | grep -q 'NEEDED.*libclv.so' || failed "LIBCLV_SYSTEM=1 does not link the system's library"
+shows
+tests test_events || failed "tests without NumPy"
+"$venv/bin/pip" uninstall -qy libclv
+rm -rf "$package/build"
+
+echo "--- with the library inside"
+"$venv/bin/pip" install -q "$package" || failed "pip install"
+found=$(find "$venv" -name '_libclv*.so')
+case $found in *.abi3.so) ;; *) failed "not of the stable ABI: $found" ;; esac
+if readelf -d "$found" | grep -q 'NEEDED.*libclv'; then failed "the library is not inside"; fi
+public=$(nm -D --defined-only "$found" | grep -c ' clv')
+[ "$public" = 0 ] || failed "$public symbols of the library are seen from outside"
+tests test_events test_models || failed "tests without NumPy"
+"$venv/bin/pip" install -q numpy >>"$place/log" 2>&1 || cannot "pip reaches no NumPy"
+tests discover || failed "tests"
+shows
+
+echo "--- source distribution"
+(cd "$package" && "$venv/bin/python" setup.py -q sdist >"$place/sdist.log" 2>&1) || failed "setup.py sdist"
+tar -tzf "$package"/dist/libclv-*.tar.gz >"$place/listing"
+for file in amalgamation/clv.c amalgamation/clv.h build_libclv.py libclv/py.typed tests/shop.py; do
+  grep -q "/$file\$" "$place/listing" || failed "the source distribution has no $file"
+done
