@@ -43,8 +43,8 @@ static int columns(int argc, char **arguments) {
   double begin = now();
   for (int i = 4; i < argc; i++)
     made[i - 4] = (clv_column){(uint32_t)atoi(arguments[i]), 0, malloc(count * sizeof(double)), malloc(count)};
-  if (clv_predict_columns(model, statistics, sizeof *statistics, count, atoi(arguments[3]), NULL, made, (size_t)(argc - 4),
-                          NULL, NULL) != CLV_OK)
+  if (clv_predict_columns(model, statistics, sizeof *statistics, count, atoi(arguments[3]), NULL, made,
+                          (size_t)(argc - 4), NULL, NULL) != CLV_OK)
     return 1;
   printf("%.9f\n", now() - begin);
   clv_model_free(model);

@@ -29,6 +29,11 @@ class Prediction(declared.PredictionAttributes):
         """Whether the model was fitted to days after the moment asked about."""
         return bool(self._c.flags & lib.CLV_PREDICTION_LOOKAHEAD)
 
+    @property
+    def fitted_at(self) -> Optional[int]:
+        """When the model was fitted, in seconds; None where that is not known."""
+        return None if self._c.fitted_at == lib.CLV_NO_TIME else self._c.fitted_at
+
     def to_dict(self) -> Dict[str, Any]:
         """Attributes by name."""
         return {name: getattr(self, name) for name in declared.ATTRIBUTES}

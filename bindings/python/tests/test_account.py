@@ -100,6 +100,7 @@ class Months(unittest.TestCase):
         self.assertEqual(account.state().state, libclv.State.ACTIVE)
         self.assertEqual(account.tick(now).due, 0)
         self.assertEqual(account.model.facts().kind, report.kind)
+        self.assertEqual(account.predict("c1", now).fitted_at, now.timestamp())
 
     def test_a_progress_callback_that_raises_leaves_the_account(self):
         account = shop.account()
