@@ -90,8 +90,8 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-compilers lint \
-  analyse coverage \
-  bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api amalgamation FORCE
+  analyse coverage bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api \
+  amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
