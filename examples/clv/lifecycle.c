@@ -56,6 +56,13 @@ static const char *state_due(int32_t day, char text[DATE_TEXT]) {
   return day == CLV_NO_DAY ? "never" : day_print(day, text);
 }
 
+static bool account_model_facts(const clv_account *account, clv_model_facts *facts) {
+  clv_model *model = clv_account_model(account);
+  bool there = clv_model_get_facts(model, facts, NULL) == CLV_OK;
+  clv_model_free(model);
+  return there;
+}
+
 void state_print(const clv_account *account, FILE *file) {
   clv_account_state_facts facts = {.size = sizeof facts};
   clv_model_facts model = {.size = sizeof model};
@@ -67,7 +74,7 @@ void state_print(const clv_account *account, FILE *file) {
   state_text(facts.state, facts.reason, state);
   table_begin(&table, "ll");
   table_row(&table, "state", state);
-  if (clv_model_get_facts(clv_account_model(account), &model, NULL) == CLV_OK) {
+  if (account_model_facts(account, &model)) {
     table_row(&table, "model", model_info_of(0, model.kind, &info) ? info.name : "");
     table_row(&table, "fitted", state_date(account, facts.fitted_at, date));
     table_row(&table, "to orders until", day_print(model.until, date));
@@ -103,7 +110,7 @@ void state_print_json(const clv_account *account, FILE *file) {
   state_date_json(account, "fitted", facts.fitted_at, file);
   fprintf(file, ",\"next_check\":\"%s\",\"next_fit\":\"%s\"", state_due(facts.check_day, check),
           state_due(facts.fit_day, fit));
-  if (clv_model_get_facts(clv_account_model(account), &model, NULL) == CLV_OK)
+  if (account_model_facts(account, &model))
     fprintf(file, ",\"model\":\"%s\",\"until\":\"%s\",\"customers\":%lld}",
             model_info_of(0, model.kind, &info) ? info.name : "", day_print(model.until, until),
             (long long)model.customers);
