@@ -1,4 +1,4 @@
-/* Faults that no file brings about, to be preloaded: FAULT_APPLY, a call without memory; FAULT_SLOW; FAULT_LOG. */
+/* Faults that no file brings about, to be preloaded: FAULT_APPLY (call), FAULT_SLOW (microseconds), FAULT_LOG. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -31,7 +31,7 @@ clv_status clv_account_apply(clv_account *account, const clv_event *events, size
     snprintf(error->message, sizeof error->message, "no memory");
     return error->status = CLV_ENOMEM;
   }
-  if (getenv("FAULT_SLOW")) usleep(300000);
+  if (getenv("FAULT_SLOW")) usleep((useconds_t)atoi(getenv("FAULT_SLOW")));
   fault_real("clv_account_apply", &real);
   return real(account, events, event_size, count, outcomes, error);
 }

@@ -73,7 +73,7 @@ END
 terminal() { # expected, the stream's name for clv
   rm -f "$work/slow.clv"
   checks=$((checks + 1))
-  cat "$work/stream" | FAULT_SLOW=1 LD_PRELOAD=$faults python3 "$work/terminal.py" /dev/stdin "$CLV" replay "$2" \
+  cat "$work/stream" | FAULT_SLOW=300000 LD_PRELOAD=$faults python3 "$work/terminal.py" /dev/stdin "$CLV" replay "$2" \
     --snapshot "$work/slow.clv" --key-file "$work/key" >"$work/stdout" 2>"$work/stderr" || fail "slow: exit status $?"
   prints "$1"
 }
@@ -85,6 +85,18 @@ if [ -n "$faults" ]; then
     2>"$work/stderr" || fail "a new key: exit status $?"
   printf 'rename %s/new.clv.key\nsync\naccount\nrename %s/new.clv\nsync\n' "$work" "$work" >"$work/expected"
   same "$work/expected" "$work/log" "what is synced"
+
+  # A signal stops it between two batches; it is not the end of the stream, so nothing is checked or fitted.
+  FAULT_SLOW=900000 LD_PRELOAD=$faults "$CLV" replay "$work/stream" --snapshot "$work/stopped.clv" --key-file "$work/key" \
+    --format json >"$work/stdout" 2>"$work/stderr" &
+  pid=$!
+  sleep 1.5
+  kill -TERM $pid
+  checks=$((checks + 1))
+  wait $pid || fail "a signal: exit status $?"
+  json 'd["account"]["reason"] == "not_checked" and 0 < d["events"] < 5000'
+  accepted replay "$work/stream" --snapshot "$work/stopped.clv" --key-file "$work/key"
+  same "$work/once.clv" "$work/stopped.clv" "after a signal"
 
   terminal 'events  80 %' "$work/stream"
   terminal 'events 4,000' -
