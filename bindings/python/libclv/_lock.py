@@ -2,21 +2,25 @@
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import threading
 from contextlib import contextmanager
+from typing import List
 
 
 class Lock:
     """Short reads and writes hold `mutex`; long reads only count themselves, so that they go on beside each other and
-    beside short ones. A writer waits until there is none."""
+    beside short ones. A writer waits until there is none, and new ones wait for it."""
 
     def __init__(self):
         self.mutex = threading.RLock()
         self._free = threading.Condition(self.mutex)
-        self._readers = []
+        self._readers: List[int] = []
+        self._waiting = 0
 
     @contextmanager
     def reading(self):
         me = threading.get_ident()
         with self.mutex:
+            while self._waiting and me not in self._readers:
+                self._free.wait()
             self._readers.append(me)
         try:
             yield
@@ -30,6 +34,11 @@ class Lock:
         with self.mutex:
             if threading.get_ident() in self._readers:
                 raise RuntimeError("an account cannot be changed from a callback of its own")
-            while self._readers:
-                self._free.wait()
+            self._waiting += 1
+            try:
+                while self._readers:
+                    self._free.wait()
+            finally:
+                self._waiting -= 1
+                self._free.notify_all()
             yield

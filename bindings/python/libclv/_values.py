@@ -11,7 +11,7 @@ from ._native import ffi, initial, lib, new_error, check, table
 try:
     import numpy
 except ImportError:
-    numpy = None
+    numpy = None  # type: ignore[assignment]
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _DAY = lib.CLV_SECONDS_PER_DAY

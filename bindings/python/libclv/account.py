@@ -15,11 +15,9 @@ from .prediction import Asked, Columns, Prediction
 from .summary import Summary, array_of
 
 _new = ffi.new
-_PREDICTION = ffi.typeof("clv_prediction *")
-_SIZE = ffi.sizeof("clv_prediction")
-_predict = lib.clv_account_predict
+_PREDICTION = ffi.typeof("clv_prediction[1]")
+_predict = lib.python_predict
 _object = object.__new__
-_bytes = values.id_bytes
 Id = Union[str, bytes, int]
 
 
@@ -121,16 +119,22 @@ class Account(Handle):
     def predict(self, id: Id, as_of, **options) -> Prediction:
         # Called for every page view somewhere, so it is written for speed.
         if type(id) is not bytes:
-            id = _bytes(id)
+            try:
+                id = id.encode()  # type: ignore[union-attr]
+            except (AttributeError, UnicodeEncodeError):
+                id = values.id_bytes(id)
         if type(as_of) is not int:
             as_of = self._moment(as_of)
         made = _new(_PREDICTION)
-        made.size = _SIZE
         given = self._options(options) if options else NULL
-        with self._mutex:
-            status = _predict(self._c, id, len(id), as_of, given, made, self._error)
+        mutex = self._mutex
+        mutex.acquire()
+        try:
+            status = _predict(self._c, id, len(id), as_of, given, made, self._error)  # type: ignore[arg-type]
             if status:
                 native.fail(status, self._error if self.handle else None)
+        finally:
+            mutex.release()
         held = _object(Prediction)
         held._c = made
         return held
@@ -312,7 +316,7 @@ class Account(Handle):
     @doc("clv_account_filter_name")
     def filters(self) -> Dict[str, str]:
         """Named filters and their expressions as printed."""
-        found = {}
+        found: Dict[str, str] = {}
         with self._mutex:
             while (name := lib.clv_account_filter_name(self.handle, len(found))) != NULL:
                 found[ffi.string(name).decode()] = ffi.string(lib.clv_account_filter(self._c, name)).decode()

@@ -1,6 +1,6 @@
 """What is predicted: one customer's attributes, and columns of many."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from typing import Any, Dict, Iterable, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
 from . import _declarations as declared
 from ._native import NULL, ffi, lib, told
@@ -18,21 +18,22 @@ class Prediction(declared.PredictionAttributes):
     __slots__ = ("_c",)
 
     def __init__(self, struct):
-        self._c = struct
+        self._c = struct  # a pointer, or an array of one
 
     def reason(self, name: str) -> declared.Reason:
         """Why an attribute is absent; Reason.PRESENT where it is not."""
-        return declared.Reason(self._c.reason[_number(name)])
+        return declared.Reason(self._c[0].reason[_number(name)])
 
     @property
     def lookahead(self) -> bool:
         """Whether the model was fitted to days after the moment asked about."""
-        return bool(self._c.flags & lib.CLV_PREDICTION_LOOKAHEAD)
+        return bool(self._c[0].flags & lib.CLV_PREDICTION_LOOKAHEAD)
 
     @property
     def fitted_at(self) -> Optional[int]:
         """When the model was fitted, in seconds; None where that is not known."""
-        return None if self._c.fitted_at == lib.CLV_NO_TIME else self._c.fitted_at
+        time = self._c[0].fitted_at
+        return None if time == lib.CLV_NO_TIME else time
 
     def to_dict(self) -> Dict[str, Any]:
         """Attributes by name."""
@@ -48,7 +49,7 @@ class Prediction(declared.PredictionAttributes):
     def __eq__(self, other):
         return isinstance(other, Prediction) and bytes(ffi.buffer(self._c)) == bytes(ffi.buffer(other._c))
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self):
         return _restored, (bytes(ffi.buffer(self._c)),)
@@ -69,7 +70,7 @@ def _number(name):
 
 def _attribute(name, number):
     def read(self):
-        c = self._c
+        c = self._c[0]
         return None if c.reason[number] else getattr(c, name)
     info = ATTRIBUTES[name]
     read.__doc__ = f"{info.summary} ({info.unit})" if info.unit else info.summary
@@ -114,7 +115,7 @@ class Asked:
         self.made = Columns()
         self.made.reasons = {}
         self.structs = ffi.new("clv_column[]", len(names))
-        self.kept = []
+        self.kept: List[Any] = []
         for struct, name in zip(self.structs, names):
             struct.attribute = _number(name)
             kind = _FORMATS[ATTRIBUTES[name].type]

@@ -133,7 +133,7 @@ class Summary(Handle):
     def __eq__(self, other):
         return isinstance(other, Summary) and self.to_bytes() == other.to_bytes()
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self):
         return type(self).read, (self.to_bytes(),)
