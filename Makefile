@@ -75,7 +75,7 @@ FUZZ_SHARED = $(call object,tests/fuzz/fuzz.c $(if $(FUZZER),,tests/fuzz/replay.
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
 QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis bindings))
-LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen)
+LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen tests/lint/abi)
 COMPILERS := tests/cli/test_compilers.sh
 CLI := $(filter-out $(COMPILERS),$(call names,tests/cli/*.sh))
 TESTS = $(UNIT_C) $(API_C) $(FUZZ_C) $(CLI) $(QUICK_LINT)
@@ -91,7 +91,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-compilers lint \
   analyse coverage bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api \
-  amalgamation FORCE
+  abi amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
@@ -211,6 +211,10 @@ api:
 amalgamation:
 	@$(SRC)/bindings/amalgamate $(BUILD)/amalgamation
 	@echo $(BUILD)/amalgamation/clv.c $(BUILD)/amalgamation/clv.h
+
+abi:
+	+@$(SUBMAKE) DEPS=no all
+	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/lint/abi --fix $(SRC)
 
 analyse:
 	@$(SRC)/.ci/analyse "$(SRC)" "$(BUILD)" $(GSL_CFLAGS)
@@ -344,6 +348,7 @@ help:
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json, the manual's section 3 and bindings' declarations from the headers
 #: make amalgamation    build/amalgamation/clv.c and clv.h, all of the library in two files
+#: make abi             write what the shared library looks like to programs, lib/libclv.abi
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
 #: make install, uninstall; dist, distcheck; configure; clean, distclean
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no
