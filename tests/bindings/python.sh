@@ -19,9 +19,9 @@ failed() {
 
 $python -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || cannot "$python is not there, or is older than 3.9"
 echo '#include <Python.h>' | $CC -E -I"$($python -c 'import sysconfig; print(sysconfig.get_path("include"))')" - \
-  >/dev/null 2>&1 || cannot "the headers of $python are missing (make deps-ci)"
+  >/dev/null 2>&1 || cannot "the headers of $python are missing (.ci/deps python)"
 rm -rf "$place" && mkdir -p "$place" || exit 1
-$python -m venv "$venv" >"$place/log" 2>&1 || cannot "$python has no venv (make deps-ci)"
+$python -m venv "$venv" >"$place/log" 2>&1 || cannot "$python has no venv (.ci/deps python)"
 "$venv/bin/pip" install -q "cffi>=1.15" "setuptools>=64" wheel >>"$place/log" 2>&1 || cannot "pip reaches no packages"
 
 # What a clone has: the tree without anything that a build left.

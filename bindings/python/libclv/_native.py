@@ -37,7 +37,7 @@ def new_error():
 
 def fail(status, error=None):
     """Raise what a status stands for."""
-    cls = _ERRORS.get(status, Error)
+    system, cls = ffi.errno, _ERRORS.get(status, Error)
     told = error is not None and error.status == status
     message = ffi.string(error.message).decode() if told else ffi.string(lib.clv_status_text(status)).decode()
     made = cls(message)
@@ -49,6 +49,8 @@ def fail(status, error=None):
             made.args = (f"{made.field}: {message}",)
     if cls is Error:
         made.status = status
+    if isinstance(made, OSError):
+        made.errno = system
     raise made
 
 
@@ -121,6 +123,8 @@ class Callback:
         self.handle = ffi.new_handle(self)
 
     def check(self, status, error):
+        # The call is over. The handle holds this object, which would else live until garbage is collected.
+        self.function = self.handle = None
         if self.raised is not None:
             raised, self.raised = self.raised, None
             raise raised

@@ -1,6 +1,7 @@
 """Accounts: predictions, options, filters, snapshots, who may do what at once."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import datetime
+import errno
 import io
 import os
 import pickle
@@ -173,6 +174,9 @@ class Snapshots(unittest.TestCase):
                 self.assertEqual(loaded.facts().orders, account.facts().orders)
             with self.assertRaises(libclv.NotFoundError):
                 Account.load(path + "x", shop.KEY)
+            with self.assertRaises(libclv.IoError) as failed:
+                account.save(os.path.join(folder, "none", "shop.clvo"))
+            self.assertEqual(failed.exception.errno, errno.ENOENT)
         with self.assertRaises(libclv.WrongKeyError):
             Account.read(data, b"x" * 16)
         with self.assertRaises(libclv.FormatError):

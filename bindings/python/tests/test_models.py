@@ -9,7 +9,7 @@ import time
 import unittest
 
 import libclv
-from libclv import Bulk, Model, Summary, ffi, lib
+from libclv import Bulk, Model, Summary, _native, ffi, lib
 
 import shop
 
@@ -267,6 +267,19 @@ class Memory(unittest.TestCase):
         use(2000)
         gc.collect()
         self.assertLess(shop.resident() - before, 1 << 20)
+
+    def test_nothing_waits_for_the_collector(self):
+        account = shop.account(50)
+        gc.collect()
+        gc.disable()
+        try:
+            account.write()
+            Model.from_bytes(Model("bg-nbd", **CDNOW).to_bytes())
+            libclv.fit(account.summary(shop.UNTIL), model="nbd")
+            held = [found for found in gc.get_objects() if type(found) in (_native.Callback, _native.Host)]
+        finally:
+            gc.enable()
+        self.assertEqual(held, [])
 
 
 if __name__ == "__main__":
