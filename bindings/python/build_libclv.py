@@ -11,16 +11,82 @@ from cffi import FFI
 HERE = Path(__file__).resolve().parent
 DECLARED = runpy.run_path(str(HERE / "libclv" / "_cdef.py"))
 
-# The one call that is made for speed: it gives the prediction its size.
+# The one call that is made for speed: it gives the prediction its size. And streams of Arrow whose batches are asked for
+# through Python, which has the account's lock, and that tell when they are released.
 CDEF = """
 clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                           const clv_predict_options *options, clv_prediction *prediction, clv_error *error);
+extern "Python" int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
+extern "Python" void python_stream_released(void *user);
+struct ArrowArrayStream *python_stream_new(void);
+int python_stream_guard(struct ArrowArrayStream *stream, void *user);
+void python_capsule_dropped(void *capsule);
 """
 SOURCE = """
 static clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                  const clv_predict_options *options, clv_prediction *prediction, clv_error *error) {
   prediction->size = sizeof *prediction;
   return clv_account_predict(account, id, id_size, as_of, options, prediction, error);
+}
+
+static int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
+static void python_stream_released(void *user);
+
+typedef struct guarded_stream {
+  struct ArrowArrayStream inner;
+  void *user;
+} guarded_stream;
+
+static int guarded_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+  guarded_stream *own = stream->private_data;
+  return own->inner.get_schema(&own->inner, out);
+}
+
+static int guarded_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+  guarded_stream *own = stream->private_data;
+  return python_stream_next(&own->inner, out, own->user);
+}
+
+static const char *guarded_last_error(struct ArrowArrayStream *stream) {
+  guarded_stream *own = stream->private_data;
+  return own->inner.get_last_error(&own->inner);
+}
+
+static void guarded_release(struct ArrowArrayStream *stream) {
+  guarded_stream *own = stream->private_data;
+  own->inner.release(&own->inner);
+  /* Who releases it may be on the way out with an exception, which is kept. */
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  python_stream_released(own->user);
+  PyErr_Restore(type, value, traceback);
+  PyGILState_Release(state);
+  free(own);
+  stream->release = NULL;
+}
+
+static struct ArrowArrayStream *python_stream_new(void) { return calloc(1, sizeof(struct ArrowArrayStream)); }
+
+static int python_stream_guard(struct ArrowArrayStream *stream, void *user) {
+  guarded_stream *own = malloc(sizeof *own);
+  if (own == NULL) return 1;
+  own->inner = *stream;
+  own->user = user;
+  stream->get_schema = guarded_schema;
+  stream->get_next = guarded_next;
+  stream->get_last_error = guarded_last_error;
+  stream->release = guarded_release;
+  stream->private_data = own;
+  return 0;
+}
+
+/* Who takes the stream out of the capsule leaves it released. */
+static void python_capsule_dropped(void *capsule) {
+  struct ArrowArrayStream *stream = PyCapsule_GetPointer((PyObject *)capsule, "arrow_array_stream");
+  if (stream == NULL) return;
+  if (stream->release != NULL) stream->release(stream);
+  free(stream);
 }
 """
 

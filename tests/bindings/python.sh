@@ -64,6 +64,15 @@ tests test_events test_models || failed "tests without NumPy"
 tests discover || failed "tests"
 shows
 
+echo "--- tables, by Arrow"
+if $python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  "$venv/bin/pip" install -q -r "$package/tests/requirements.txt" >>"$place/log" 2>&1 || cannot "pip reaches no PyArrow"
+  tests test_arrow || failed "tests of tables"
+  "$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/arrow.py" || failed "arrow.py"
+else
+  echo "needs Python 3.11"
+fi
+
 echo "--- source distribution"
 (cd "$package" && "$venv/bin/python" setup.py -q sdist >"$place/sdist.log" 2>&1) || failed "setup.py sdist"
 tar -tzf "$package"/dist/libclv-*.tar.gz >"$place/listing"

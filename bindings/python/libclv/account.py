@@ -3,6 +3,7 @@
 import os
 from typing import Any, Dict, Iterable, List, Optional, Union
 
+from . import _arrow as arrow
 from . import _declarations as declared
 from . import _events as events_of
 from . import _native as native
@@ -115,6 +116,39 @@ class Account(Handle):
         if events_of.are_columns(events) and values.numpy is not None:
             return values.numpy.frombuffer(outcomes, dtype="int32")
         return [declared.Outcome(code) for code in memoryview(outcomes).cast("i")] if done else []
+
+    @doc("clv_account_apply_arrow")
+    def apply_arrow(self, source, *, strict: bool = False, rows: int = 65536) -> declared.ArrowReport:
+        """All events of what has `__arrow_c_stream__`: a table, a reader or a DataFrame. What was applied before a part
+        that fails stays."""
+        stream, capsule = arrow.stream_of(source)
+        report = native.new("clv_arrow_report")
+        self._change(lib.clv_account_apply_arrow, stream, arrow.import_options(strict, rows), report)
+        del capsule
+        return native.record(report, "clv_arrow_report")
+
+    @doc("clv_account_export_arrow")
+    def predictions(self, as_of, attributes: Optional[Iterable[str]] = None, *, reasons: bool = False,
+                    binary: bool = False, rows: int = 65536, first: int = 0, count: Optional[int] = None,
+                    **options) -> arrow.ArrowStream:
+        """A table of everybody, for whatever reads Arrow: `profile`, then the attributes, null where absent."""
+        settings = arrow.export_options(attributes, reasons=reasons, binary=binary, rows=rows, first=first, count=count)
+        moment, given = self._moment(as_of), self._options(options)
+
+        def export(stream):
+            self._long(lib.clv_account_export_arrow, moment, given, settings, stream)
+        return arrow.ArrowStream(export, (self, self.handle), self._lock.reading)
+
+    @doc("clv_account_export_statistics_arrow")
+    def statistics(self, as_of, *, binary: bool = False, rows: int = 65536, first: int = 0,
+                   count: Optional[int] = None) -> arrow.ArrowStream:
+        """A table of everybody's numbers, for whatever reads Arrow."""
+        settings = arrow.export_options(binary=binary, rows=rows, first=first, count=count)
+        moment = self._moment(as_of)
+
+        def export(stream):
+            self._long(lib.clv_account_export_statistics_arrow, moment, settings, stream)
+        return arrow.ArrowStream(export, (self, self.handle), self._lock.reading)
 
     def predict(self, id: Id, as_of, **options) -> Prediction:
         # Called for every page view somewhere, so it is written for speed.

@@ -2,6 +2,7 @@
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 from typing import Any, Dict, Iterable
 
+from . import _arrow as arrow
 from . import _declarations as declared
 from . import _native as native
 from ._native import NULL, Handle, doc, ffi, lib
@@ -93,6 +94,14 @@ class Summary(Handle):
         made = ffi.new("clv_summary_row[]", max(count, 1))
         native.check(lib.clv_summary_rows(self.handle, part, 0, count, made, size, error), error)
         return array_of("clv_summary_row", made, count, made)
+
+    @doc("clv_summary_export_arrow")
+    def table(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS) -> arrow.ArrowStream:
+        """The same for whatever reads Arrow, with a column for each part of the key."""
+        def export(stream):
+            error = native.new_error()
+            native.check(lib.clv_summary_export_arrow(self.handle, part, arrow.export_options(), stream, error), error)
+        return arrow.ArrowStream(export, (self, self.handle))
 
     @classmethod
     @doc("clv_summary_add")

@@ -1,0 +1,85 @@
+"""Tables in and out without a copy, by the Arrow C stream interface: PyArrow, Polars, pandas, DuckDB and the like."""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+import ctypes
+from contextlib import nullcontext
+
+from ._native import ffi, initial, lib
+from ._values import ATTRIBUTES, unknown
+
+_NAME = b"arrow_array_stream"
+_new = ctypes.pythonapi.PyCapsule_New
+_new.restype, _new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+_pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+_dropped = int(ffi.cast("uintptr_t", ffi.addressof(lib, "python_capsule_dropped")))
+
+_open = {}  # what streams that nobody has released yet hold, by address
+
+
+class _Holder:
+    """What a stream reads from, for as long as it may be asked."""
+
+    def __init__(self, owner, lock):
+        self.owner, self.lock = owner, lock
+        self.handle = ffi.new_handle(self)
+        _open[int(ffi.cast("uintptr_t", self.handle))] = self
+
+
+@ffi.def_extern(error=5)
+def python_stream_next(stream, out, user):
+    with ffi.from_handle(user).lock():
+        return stream.get_next(stream, out)
+
+
+@ffi.def_extern()
+def python_stream_released(user):
+    _open.pop(int(ffi.cast("uintptr_t", user)), None)
+
+
+class ArrowStream:
+    """A table that is computed when it is read, and anew each time: pyarrow.table(it), polars.DataFrame(it),
+    pandas.DataFrame.from_arrow(it), duckdb.sql("from it"). `schema` tells its columns to PyArrow."""
+
+    def __init__(self, export, owner, lock=nullcontext):
+        self._export, self._owner, self._lock = export, owner, lock
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        """A capsule of the Arrow PyCapsule interface. No other schema than its own can be had."""
+        stream = lib.python_stream_new()
+        if stream == ffi.NULL:
+            raise MemoryError
+        capsule = _new(int(ffi.cast("uintptr_t", stream)), _NAME, _dropped)
+        self._export(stream)
+        holder = _Holder(self._owner, self._lock)
+        if lib.python_stream_guard(stream, holder.handle):
+            python_stream_released(holder.handle)
+            raise MemoryError
+        return capsule
+
+
+def stream_of(source):
+    """The stream of what has one, and its capsule, which has to live as long; a record batch is one of its own."""
+    if not hasattr(source, "__arrow_c_stream__"):
+        raise TypeError(f"{type(source).__name__} has no __arrow_c_stream__")
+    capsule = source.__arrow_c_stream__()
+    return ffi.cast("struct ArrowArrayStream *", _pointer(capsule, _NAME)), capsule
+
+
+def import_options(strict, rows):
+    options = initial("clv_arrow_import_options")
+    options.flags = lib.CLV_ARROW_STRICT if strict else 0
+    options.rows = rows
+    return options
+
+
+def export_options(attributes=None, *, reasons=False, binary=False, rows=65536, first=0, count=None):
+    options = initial("clv_arrow_export_options")
+    options.flags = (lib.CLV_ARROW_REASONS if reasons else 0) | (lib.CLV_ARROW_BINARY_IDS if binary else 0)
+    options.rows, options.first = rows, first
+    if count is not None:
+        options.count = count
+    for name in attributes or ():
+        if name not in ATTRIBUTES:
+            unknown(name, ATTRIBUTES, "attribute")
+        options.attributes |= 1 << ATTRIBUTES[name].number
+    return options
