@@ -65,12 +65,12 @@ tests discover || failed "tests"
 shows
 
 echo "--- tables, by Arrow"
-if $python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-  "$venv/bin/pip" install -q -r "$package/tests/requirements.txt" >>"$place/log" 2>&1 || cannot "pip reaches no PyArrow"
+# A few hundred megabytes, so that they may be absent.
+if timeout 300 "$venv/bin/pip" install -q -r "$package/tests/requirements.txt" >>"$place/log" 2>&1; then
   tests test_arrow || failed "tests of tables"
   "$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/arrow.py" || failed "arrow.py"
 else
-  echo "needs Python 3.11"
+  echo "not tried: pip does not install what tests/requirements.txt names, or not within five minutes"
 fi
 
 echo "--- source distribution"
