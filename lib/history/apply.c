@@ -16,6 +16,7 @@ typedef struct apply_staged {
   uint64_t hash;
   clvp_contents contents; /* of an order; of a refund its own */
   int32_t kind;
+  bool texts;     /* it has some: a source, a channel, .. */
   uint32_t guess; /* at its profile */
   clv_outcome outcome;
 } apply_staged;
@@ -117,6 +118,8 @@ static void apply_stage(apply_batch *batch, apply_staged *staged, const unsigned
   contents->cancelled = event.status == CLV_ORDER_CANCELLED;
   contents->cost = event.kind == CLV_EVENT_PURCHASE && (event.flags & CLV_EVENT_COST) ? event.cost : CLVP_NO_COST;
   contents->version = event.version;
+  contents->source = contents->channel = contents->campaign = contents->tags = 0;
+  staged->texts = event.source_size + event.channel_size + event.campaign_size + event.tag_count > 0;
 }
 
 /* Ask for the memory of a group of events ahead, so that they wait for it together. */
@@ -191,15 +194,16 @@ static bool apply_order(apply_batch *batch, apply_staged *staged) {
     staged->outcome = CLV_OUTCOME_DROPPED;
     return true;
   }
+  clvp_contents *contents = &staged->contents;
+  bool purchase = staged->kind == CLV_EVENT_PURCHASE;
+  if (purchase && !staged->texts) return clvp_orders_apply(history, number, contents, &staged->outcome);
   clv_event event;
   memcpy(&event, staged->bytes, sizeof event);
-  clvp_contents *contents = &staged->contents;
-  if (staged->kind == CLV_EVENT_PURCHASE)
+  if (purchase)
     return apply_texts(batch, &event, contents) && clvp_orders_apply(history, number, contents, &staged->outcome);
   uint64_t order = contents->digest;
   clvp_order refund;
   contents->digest = clvp_hash_bytes(history->refund_key, event.refund, event.refund_size);
-  contents->source = contents->channel = contents->campaign = contents->tags = 0;
   return clvp_order_pack(history, contents, 0, &refund) &&
          clvp_refunds_apply(history, number, order, &refund, &staged->outcome);
 }
