@@ -1,7 +1,8 @@
 """Customer lifetime value: purchases go in; for every customer it answers what they are worth, whether they are still a
 customer, how many orders to expect of them and when the next one is due.
 
-Account holds the customers of one shop; fit() makes a Model of a Summary; predict() asks it about columns of customers.
+Account holds the customers of one shop; fit() makes a Model of a Summary; predict() asks it about columns of customers;
+backtest() holds forecasts against what happened.
 What the library says of a call is in the docstrings; `lib` and `ffi` are the C functions themselves, by cffi.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,6 +13,7 @@ from ._native import ffi, lib
 from ._cdef import VERSION as __version__
 from ._values import day, date, seconds
 from .account import Account
+from .backtest import Backtest, Calibration, Difference, backtest
 from .model import Model, fit, predict, predict_one
 from .prediction import Columns, Prediction
 from .summary import Bulk, Summary, dtype

@@ -11,6 +11,7 @@ from . import _values as values
 from ._declarations import NotFoundError
 from ._lock import Lock
 from ._native import NULL, Handle, Host, doc, ffi, lib
+from .backtest import MODELS, Backtest, Candidates, days_of, judged
 from .model import Model, Progress, predict_options
 from .prediction import Asked, Columns, Prediction
 from .summary import Summary, array_of
@@ -239,6 +240,19 @@ class Account(Handle):
                 self.handle, facts.generation, first, count, self._moment(as_of), made, ffi.sizeof("clv_statistics"),
                 error), error)
         return array_of("clv_statistics", made, count, made)
+
+    def backtest(self, until, split=None, *, models: Candidates = MODELS, progress: Optional[Progress] = None,
+                 threads: int = 1, **options) -> Backtest:
+        """Forecasts of the days behind `split` up to `until`, naive ones and of `models`: names, which are fitted to
+        the orders up to the split with the options of libclv.fit, or models that are fitted already. Without `split`
+        the last third of the days is forecast, at least 28 days and at most 365. Others may use the account while
+        models are fitted."""
+        with self._lock.reading():
+            split, until, earlier = days_of(self.summary(until), split, until)
+            columns = [None if day is None else self.statistics_range(values.date(day))
+                       for day in (split, until, earlier)]
+            summary = self.summary(split)
+        return judged(columns, summary, split, until, models, progress=progress, threads=threads, **options)
 
     @doc("clv_account_explain")
     def explain(self, id: Id, as_of, **options) -> declared.Explanation:

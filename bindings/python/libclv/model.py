@@ -179,7 +179,7 @@ def predict_options(defaults=None, **options):
     return values.fill(made, options, "option of a prediction")
 
 
-def _statistics(statistics):
+def statistics_column(statistics):
     """Where they are, from one to the next, and how many."""
     size = ffi.sizeof("clv_statistics")
     if getattr(statistics, "dtype", None) is not None:
@@ -198,7 +198,7 @@ def predict(model: Optional[Model], statistics, as_of, attributes: Optional[Iter
             out: Optional[Dict[str, Any]] = None, **options) -> Columns:
     """All customers of an array of statistics (of Bulk or Account.statistics_range), only the attributes asked for, or
     into the arrays of `out`, by name. Options: horizon, next_order_limit, annual_discount."""
-    buffer, stride, count = _statistics(statistics)
+    buffer, stride, count = statistics_column(statistics)
     asked, error = Asked(attributes, count, out), native.new_error()
     native.check(lib.clv_predict_columns(NULL if model is None else model.handle, ffi.cast("clv_statistics *", buffer),
                                          stride, count, values.day(as_of), predict_options(**options), asked.structs,
