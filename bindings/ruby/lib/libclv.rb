@@ -8,8 +8,10 @@ require_relative 'libclv/call'
 require_relative 'libclv/fit'
 require_relative 'libclv/prediction'
 require_relative 'libclv/stored'
+require_relative 'libclv/orders'
 require_relative 'libclv/summary'
 require_relative 'libclv/model'
+require_relative 'libclv/backtest'
 require_relative 'libclv/account'
 
 # The C library is loaded when something of it is first needed, so {Libclv.library=} may come before.

@@ -48,14 +48,27 @@ module Libclv
     # @param filter [String, Symbol, nil] a named filter's
     # @return [Summary]
     def summary(until_day: yesterday, history_start: nil, filter: nil)
-      days = [Convert.day(until_day), history_start ? Convert.day(history_start) : Native::CLV_NO_DAY]
-      Summary.wrap(locked do |handle|
-        Call.handle(Native::SummaryHandle) do |out, error|
-          next Native.clv_account_summary(handle, *days, out, error) unless filter
+      locked { |handle| summarized(handle, until_day, history_start, filter) }
+    end
 
-          Native.clv_account_summary_under(handle, filter.to_s, *days, out, error)
-        end
-      end)
+    # Forecasts of the days behind the split, naive ones and those of models, held against what happened. The account
+    # is free while models are fitted.
+    #
+    # @param until_day [Date] last day forecast
+    # @param split [Date, nil] last day that forecasters know; nil: the last third of the days is forecast, at least 28
+    #   and at most 365
+    # @param models [Array<Symbol, Model>] kinds, which are fitted up to the split, or models that are fitted already
+    # @param options those of {Libclv.fit}
+    # @yieldparam progress [Progress] of each fit; what the block raises stops it and is raised again
+    # @return [Backtest]
+    # @raise [NotFoundError] less than 56 days are too few, where no split is given
+    def backtest(until_day: yesterday, split: nil, models: Backtest::MODELS, **options, &progress)
+      period, count, columns, summary = locked do |handle|
+        first_day = summarized(handle, until_day).totals.first_day
+        period = Backtest::Period.of(first_day, until_day, split)
+        [period, *statistics_as_of(handle, period.to_a), summarized(handle, period.split)]
+      end
+      Backtest.judged(columns, count, period, summary, models, **options, &progress)
     end
 
     # @return [Model, nil]
@@ -101,6 +114,33 @@ module Libclv
     end
 
     private
+
+    def summarized(handle, until_day, history_start = nil, filter = nil)
+      days = [Convert.day(until_day), history_start ? Convert.day(history_start) : Native::CLV_NO_DAY]
+      Summary.wrap(Call.handle(Native::SummaryHandle) do |out, error|
+        next Native.clv_account_summary(handle, *days, out, error) unless filter
+
+        Native.clv_account_summary_under(handle, filter.to_s, *days, out, error)
+      end)
+    end
+
+    # How many positions there are, and their statistics as of the end of each day; nil for nil.
+    def statistics_as_of(handle, days)
+      facts = Call.record(AccountFacts, Native::AccountFacts) do |native, error|
+        Native.clv_account_get_facts(handle, native, error)
+      end
+      count, size = facts.positions, Native::Statistics.size
+      columns = days.map do |day|
+        next unless day
+
+        made = FFI::MemoryPointer.new(size, [count, 1].max)
+        Call.check do |error|
+          Native.clv_account_statistics_range(handle, facts.generation, 0, count, moment(day), made, size, error)
+        end
+        made
+      end
+      [count, columns]
+    end
 
     def begun(now, parts)
       locked do |handle|

@@ -18,23 +18,7 @@ module Libclv
     # @param configuration minor_digits, history_start: see {Configuration}
     # @return [Summary]
     def self.of_orders(customers, days, amounts, until_day:, **configuration)
-      sizes = [customers, days, amounts].map(&:size)
-      raise ArgumentError, "columns of #{sizes.join(', ')} elements" if sizes.uniq.size > 1
-
-      made = Record.write(Native::Configuration.made, Configuration, configuration)
-      values = [customers, days.map { |day| Convert.day(day) },
-                amounts.map { |amount| Convert.money(amount, made[:minor_digits]) }]
-      columns = Native::OrderColumns.new
-      columns[:count] = customers.size
-      held = %i[customer day amount].zip(%i[int64 int32 int64], values).map do |name, type, column|
-        memory = FFI::MemoryPointer.new(type, [column.size, 1].max)
-        columns[name] = memory.public_send(:"write_array_of_#{type}", column)
-      end
-      bulk = Call.handle(Native::BulkHandle) do |out, error|
-        Native.clv_bulk_create(out, columns, made, Convert.day(until_day), nil, error)
-      end
-      held.clear
-      wrap(Call.handle(Native::SummaryHandle) { |out, error| Native.clv_bulk_summary(bulk, out, error) })
+      Orders.new(customers, days, amounts, **configuration).until(until_day).summary
     end
 
     # The sum of summaries over different customers.
