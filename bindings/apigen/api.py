@@ -80,6 +80,11 @@ class Api:
     def is_flag(member):
         return member["type"] == "int32_t" and member["comment"].startswith("1: ")
 
+    @staticmethod
+    def zero_is_none(member):
+        """Of a member that is one of an enum: 0 says that it is none of them."""
+        return " 0: " in member["comment"] or "else 0" in member["comment"]
+
     def attributes(self):
         """Members of clv_prediction that are attributes, with their numbers."""
         members = self.structs["clv_prediction"]["members"]

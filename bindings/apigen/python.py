@@ -185,13 +185,15 @@ def reading(api, member, records, where):
         return common.words(kind), f'"{kind}"'
     enum = api.enum_of(member)
     if enum:
-        return common.words(enum), common.words(enum)
+        name = common.words(enum)
+        return (f"Optional[{name}]", f"({name}, 0)") if api.zero_is_none(member) else (name, name)
     if kind == "const char *":
         return "str", '"text"'
     if api.is_flag(member):
         return "bool", "bool"
-    if "CLV_NO_DAY" in comment or "CLV_NO_TIME" in comment:
-        return "Optional[int]", f'"{"day" if "CLV_NO_DAY" in comment else "time"}"'
+    for none in ("day", "time", "row"):
+        if f"CLV_NO_{none.upper()}" in comment:
+            return "Optional[int]", f'"{none}"'
     if kind == "double" or kind in common.WHOLE:
         return PLAIN.get(kind, "int"), "None"
     raise Refused(f"{where}: there is no binding for the type {kind}")

@@ -247,7 +247,7 @@ def reading(api, member, where):
     if kind in api.structs:
         return common.words(kind), common.words(kind)
     if enum:
-        none = " 0: " in said or "else 0" in said
+        none = api.zero_is_none(member)
         return ("Symbol, nil" if none else "Symbol"), (f"[{common.words(enum)}, nil]" if none else common.words(enum))
     if api.is_flag(member):
         return "Boolean", ":flag"
@@ -256,6 +256,8 @@ def reading(api, member, where):
     for words, none in NO_TIME.items():
         if kind == "int64_t" and words in said:
             return ("Time, nil" if none else "Time"), f"[:time, {api.constants[none] if none else 'nil'}]"
+    if "CLV_NO_ROW" in said:
+        return "Integer, nil", ":row"
     if kind == "int64_t" and said.endswith("0: not given"):
         return "Time, nil", "[:time, 0]"
     if kind == "const char *":

@@ -681,7 +681,7 @@ class ArrowReport(NamedTuple):
     column: that it was not accepted for; "" where none
     """
 
-    outcome: Outcome
+    outcome: Optional[Outcome]
     batches: int
     rows: int
     added: int
@@ -691,7 +691,7 @@ class ArrowReport(NamedTuple):
     conflicts: int
     dropped: int
     refused: int
-    row: int
+    row: Optional[int]
     column: str
 
 
@@ -767,7 +767,7 @@ class BacktestScore(NamedTuple):
     """
 
     forecaster: Forecaster
-    kind: ModelKind
+    kind: Optional[ModelKind]
     transactions: float
     orders: float
     value: float
@@ -877,7 +877,7 @@ class Explanation(NamedTuple):
     state_reason: StateReason
     reason: Reason
     spend_reason: Reason
-    kind: ModelKind
+    kind: Optional[ModelKind]
     spend_kind: SpendKind
     convention: SpendConvention
     unit_days: int
@@ -944,7 +944,7 @@ class FitReport(NamedTuple):
     now: int
     until: int
     history_start: Optional[int]
-    kind: ModelKind
+    kind: Optional[ModelKind]
     choice: Choice
     status: FitStatus
     reason: FitReason
@@ -952,7 +952,7 @@ class FitReport(NamedTuple):
     split: Optional[int]
     grade: Grade
     naive_wins: bool
-    incumbent: ModelKind
+    incumbent: Optional[ModelKind]
     incumbent_refitted: bool
     customers: int
     deviance: float
@@ -1301,7 +1301,7 @@ RECORDS = {
         ('rows', None),
     )),
     "clv_arrow_report": (ArrowReport, (
-        ('outcome', Outcome),
+        ('outcome', (Outcome, 0)),
         ('batches', None),
         ('rows', None),
         ('added', None),
@@ -1311,7 +1311,7 @@ RECORDS = {
         ('conflicts', None),
         ('dropped', None),
         ('refused', None),
-        ('row', None),
+        ('row', "row"),
         ('column', "text"),
     )),
     "clv_attribute_info": (AttributeInfo, (
@@ -1338,7 +1338,7 @@ RECORDS = {
     )),
     "clv_backtest_score": (BacktestScore, (
         ('forecaster', Forecaster),
-        ('kind', ModelKind),
+        ('kind', (ModelKind, 0)),
         ('transactions', None),
         ('orders', None),
         ('value', None),
@@ -1378,7 +1378,7 @@ RECORDS = {
         ('state_reason', StateReason),
         ('reason', Reason),
         ('spend_reason', Reason),
-        ('kind', ModelKind),
+        ('kind', (ModelKind, 0)),
         ('spend_kind', SpendKind),
         ('convention', SpendConvention),
         ('unit_days', None),
@@ -1421,7 +1421,7 @@ RECORDS = {
         ('now', None),
         ('until', None),
         ('history_start', "day"),
-        ('kind', ModelKind),
+        ('kind', (ModelKind, 0)),
         ('choice', Choice),
         ('status', FitStatus),
         ('reason', FitReason),
@@ -1429,7 +1429,7 @@ RECORDS = {
         ('split', "day"),
         ('grade', Grade),
         ('naive_wins', bool),
-        ('incumbent', ModelKind),
+        ('incumbent', (ModelKind, 0)),
         ('incumbent_refitted', bool),
         ('customers', None),
         ('deviance', None),

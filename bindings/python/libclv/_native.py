@@ -37,6 +37,11 @@ def new_error():
 
 def fail(status, error=None):
     """Raise what a status stands for."""
+    raise _failure(status, error)
+
+
+def _failure(status, error):
+    """Made apart from where it is raised: the frame of a raised exception is not to hold it as well."""
     system, cls = ffi.errno, _ERRORS.get(status, Error)
     told = error is not None and error.status == status
     message = ffi.string(error.message).decode() if told else ffi.string(lib.clv_status_text(status)).decode()
@@ -51,7 +56,7 @@ def fail(status, error=None):
         made.status = status
     if isinstance(made, OSError):
         made.errno = system
-    raise made
+    return made
 
 
 def check(status, error):
@@ -73,12 +78,16 @@ _READERS = {
     "texts": lambda value: tuple(_text(item) for item in value if item != NULL),
     "day": lambda value: None if value == lib.CLV_NO_DAY else value,
     "time": lambda value: None if value == lib.CLV_NO_TIME else value,
+    "row": lambda value: None if value == lib.CLV_NO_ROW else value,
 }
 
 
 def _reader(how):
     if how in RECORDS:
         return lambda value: record(value, how)
+    if isinstance(how, tuple):
+        known, none = _enum(how[0]), how[1]
+        return lambda value: None if value == none else known(value)
     return _READERS[how] if how in _READERS else _enum(how)
 
 
@@ -126,8 +135,10 @@ class Callback:
         # The call is over. The handle holds this object, which would else live until garbage is collected.
         self.function = self.handle = None
         if self.raised is not None:
-            raised, self.raised = self.raised, None
-            raise raised
+            try:
+                raise self.raised
+            finally:
+                self.raised = None
         check(status, error)
 
 

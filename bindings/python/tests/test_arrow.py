@@ -48,6 +48,7 @@ class Arrow(unittest.TestCase):
             account = Account(shop.KEY)
             report = account.apply_arrow(table, rows=500)
             self.assertEqual((report.rows, report.added, report.refused), (len(orders), len(orders), 0))
+            self.assertEqual((report.outcome, report.row), (None, None))
             self.assertEqual(account.write(parts=libclv.lib.CLV_SNAPSHOT_EVENTS),
                              self.account.write(parts=libclv.lib.CLV_SNAPSHOT_EVENTS))
 
@@ -58,6 +59,11 @@ class Arrow(unittest.TestCase):
         self.assertEqual(caught.exception.field, "amount")
         with self.assertRaises(TypeError):
             Account(shop.KEY).apply_arrow([1, 2])
+
+    def test_a_row_that_is_refused_is_told(self):
+        rows = [("a", "1", datetime.date(2024, 1, 1), 1), ("", "2", datetime.date(2024, 1, 1), 1)]
+        report = Account(shop.KEY).apply_arrow(table_of(rows))
+        self.assertEqual((report.outcome, report.row, report.column), (libclv.Outcome.BAD_PROFILE, 1, "profile"))
 
     def test_predictions_are_those_of_the_columns(self):
         stream = self.account.predictions(shop.UNTIL, reasons=True, rows=64)

@@ -276,7 +276,16 @@ class Memory(unittest.TestCase):
             account.write()
             Model.from_bytes(Model("bg-nbd", **CDNOW).to_bytes())
             libclv.fit(account.summary(shop.UNTIL), model="nbd")
-            held = [found for found in gc.get_objects() if type(found) in (_native.Callback, _native.Host)]
+            try:
+                account.predict("nobody", 0)
+            except libclv.NotFoundError:
+                pass
+            try:
+                libclv.fit(account.summary(shop.UNTIL), model="nbd", progress=lambda share, phase: share / 0)
+            except ZeroDivisionError:
+                pass
+            kinds = _native.Callback, _native.Host, libclv.NotFoundError, ZeroDivisionError
+            held = [found for found in gc.get_objects() if type(found) in kinds]
         finally:
             gc.enable()
         self.assertEqual(held, [])

@@ -504,11 +504,12 @@ module Libclv
   # @!attribute [r] refused
   #   @return [Integer] not accepted
   # @!attribute [r] row
-  #   @return [Integer] of the first event that was not accepted, in all that this call has read, from 0; CLV_NO_ROW
+  #   @return [Integer, nil] of the first event that was not accepted, in all that this call has read, from 0;
+  #     CLV_NO_ROW
   # @!attribute [r] column
   #   @return [String] that it was not accepted for; "" where none
   ArrowReport = Record.define(outcome: [Outcome, nil], batches: nil, rows: nil, added: nil, repeated: nil,
-    replaced: nil, superseded: nil, conflicts: nil, dropped: nil, refused: nil, row: nil, column: :text)
+    replaced: nil, superseded: nil, conflicts: nil, dropped: nil, refused: nil, row: :row, column: :text)
 
   # A row of the table of attributes.
   #

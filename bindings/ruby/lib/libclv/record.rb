@@ -3,8 +3,8 @@
 module Libclv
   # @api private
   module Record
-    # A class with a reader for each member; the value says how it is read: nil as it is, :flag, :day, :text, :texts,
-    # :array, [:time, what stands for none], an {Enum}, [an {Enum}, nil] where 0 is none, or another record.
+    # A class with a reader for each member; the value says how it is read: nil as it is, :flag, :day, :row, :text,
+    # :texts, :array, [:time, what stands for none], an {Enum}, [an {Enum}, nil] where 0 is none, or another record.
     def self.define(**fields)
       made = Struct.new(*fields.keys, keyword_init: true)
       made.const_set(:FIELDS, fields.freeze)
@@ -19,6 +19,7 @@ module Libclv
       when nil then raw
       when :flag then raw != 0
       when :day then Convert.date(raw)
+      when :row then raw == Native::CLV_NO_ROW ? nil : raw
       when :text then raw.to_s.dup.force_encoding(Encoding::UTF_8)
       when :texts then raw.to_a.reject(&:null?).map { |text| text.read_string.force_encoding(Encoding::UTF_8) }
       when :array then raw.to_a.freeze
