@@ -13,6 +13,7 @@
 #include <clv/lifecycle.h>
 #include <clv/model.h>
 #include <clv/predict.h>
+#include <clv/segment.h>
 #include <clv/snapshot.h>
 #include <clv/summary.h>
 

@@ -14,7 +14,7 @@ static const clv_statistics *row_at(const column_rows *rows, size_t i) {
   return (const clv_statistics *)(const void *)(rows->statistics + i * rows->stride);
 }
 
-static clv_status check_columns(clvp_predictor *predictor, const clv_column *columns, size_t count, clv_error *error) {
+static clv_status check_columns(const clv_column *columns, size_t count, unsigned *asked, clv_error *error) {
   unsigned asks = 0;
   for (size_t i = 0; i < count; i++) {
     uint32_t number = columns[i].attribute;
@@ -24,7 +24,7 @@ static clv_status check_columns(clvp_predictor *predictor, const clv_column *col
     if (columns[i].reserved != 0) return clvp_fail_row(error, CLV_EINVAL, i, "reserved", "must be 0");
     asks |= clvp_attributes[number].asks;
   }
-  predictor->days.question.asked = asks;
+  *asked = asks;
   return CLV_OK;
 }
 
@@ -63,6 +63,19 @@ static clv_status check_rows(column_rows *rows, int32_t as_of, clv_error *error)
   return CLV_OK;
 }
 
+clv_status clvp_predictor_prepare(clvp_predictor *predictor, unsigned asks, const clv_statistics *statistics,
+                                  size_t stride, size_t count, const clv_allocator *allocator, clv_error *error) {
+  column_rows rows = {.statistics = (const unsigned char *)statistics, .stride = stride, .count = count};
+  predictor->days.question.asked = asks;
+  clv_status status = check_rows(&rows, predictor->as_of, error);
+  if (status != CLV_OK || predictor->model == NULL) return status;
+  return clvp_days_tables(&predictor->days, count, rows.x_max, rows.T_max, allocator, error);
+}
+
+void clvp_predictor_clear(clvp_predictor *predictor, const clv_allocator *allocator) {
+  if (predictor->model != NULL) clvp_days_free(&predictor->days, allocator);
+}
+
 static void write_column(const clvp_batch *batch, size_t first, const clv_column *column) {
   const clvp_attribute *attribute = &clvp_attributes[column->attribute];
   unsigned char *out = (unsigned char *)column->values + first * attribute->size;
@@ -85,13 +98,11 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
     return clvp_fail(error, CLV_EINVAL, "count", "no memory holds so many customers");
   clvp_predictor predictor;
   clv_allocator own;
-  column_rows rows = {.statistics = (const unsigned char *)statistics, .stride = stride, .count = count};
+  unsigned asks = 0;
   clv_status status = clvp_predictor_init(&predictor, model, as_of, options, error);
-  if (status == CLV_OK) status = check_columns(&predictor, columns, column_count, error);
+  if (status == CLV_OK) status = check_columns(columns, column_count, &asks, error);
   if (status == CLV_OK) status = clvp_allocator_init(&own, allocator, error);
-  if (status == CLV_OK) status = check_rows(&rows, as_of, error);
-  if (status == CLV_OK && model != NULL)
-    status = clvp_days_tables(&predictor.days, count, rows.x_max, rows.T_max, &own, error);
+  if (status == CLV_OK) status = clvp_predictor_prepare(&predictor, asks, statistics, stride, count, &own, error);
   if (status != CLV_OK) return status;
 
   clvp_batch batch;
@@ -99,10 +110,10 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
   batch.stride = stride;
   for (size_t first = 0; first < count; first += CLVP_DAYS_BLOCK) {
     batch.count = count - first < CLVP_DAYS_BLOCK ? count - first : CLVP_DAYS_BLOCK;
-    batch.rows = rows.statistics + first * stride;
+    batch.rows = (const unsigned char *)statistics + first * stride;
     clvp_batch_fill(&batch);
     for (size_t k = 0; k < column_count; k++) write_column(&batch, first, &columns[k]);
   }
-  if (predictor.model != NULL) clvp_days_free(&predictor.days, &own);
+  clvp_predictor_clear(&predictor, &own);
   return CLV_OK;
 }

@@ -20,6 +20,12 @@ typedef struct clvp_predictor {
 clv_status clvp_predictor_init(clvp_predictor *predictor, const clv_model *model, int32_t as_of,
                                const clv_predict_options *options, clv_error *error);
 
+/* For batches of these rows: they are checked, and get tables of what is asked of the model, to be cleared. CLV_EDATA
+ * names the row; CLV_ENOMEM; there is nothing to clear then. */
+clv_status clvp_predictor_prepare(clvp_predictor *predictor, unsigned asks, const clv_statistics *statistics,
+                                  size_t stride, size_t count, const clv_allocator *allocator, clv_error *error);
+void clvp_predictor_clear(clvp_predictor *predictor, const clv_allocator *allocator);
+
 /* Customers with what the model says of them; a single one is a batch of one. */
 typedef struct clvp_batch {
   const clvp_predictor *predictor;

@@ -59,7 +59,7 @@ typedef struct clvp_query_column {
     clvp_query_tags tags[CLVP_QUERY_BATCH]; /* these too */
     uint8_t flag[CLVP_QUERY_BATCH];         /* 0 false, else true */
   } is;
-  uint8_t absent[CLVP_QUERY_BATCH]; /* 1: there is no value; zeroed before the getter is called */
+  uint8_t absent[CLVP_QUERY_BATCH]; /* not 0: there is no value; zeroed before the getter is called */
 } clvp_query_column;
 
 /* One value, in the member of its field's type. */

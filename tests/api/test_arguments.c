@@ -15,6 +15,7 @@ static clv_model *model; /* without spend */
 static clv_model *spending;
 static clv_summary *summary;
 static clv_bulk *bulk;
+static clv_segment *segment;
 static clv_account *account;
 static clv_account_facts facts;
 static clv_error error;
@@ -43,6 +44,7 @@ static void open_all(void) {
   spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
   for (int i = 0; i < 3; i++) spec.spend_parameters[i] = 2.0 + i;
   ck_assert_int_eq(clv_model_create(&spending, &spec, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_segment_create(&segment, "s", "p_alive > 0", 11, 2, NULL, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_create(&account, key, NULL, NULL, NULL), CLV_OK);
   clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = "p", .profile_size = 1, .order = "o", .order_size = 1};
   ck_assert_int_eq(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL), CLV_OK);
@@ -57,6 +59,7 @@ static void close_all(void) {
   clv_model_free(spending);
   clv_summary_free(summary);
   clv_bulk_free(bulk);
+  clv_segment_free(segment);
 }
 
 static clv_error *fresh(void) {
@@ -154,6 +157,7 @@ static clv_status out_spend(void *out, clv_error *e) { return clv_model_get_spen
 static clv_status out_totals(void *out, clv_error *e) { return clv_summary_get_totals(summary, out, e); }
 static clv_status out_configuration(void *out, clv_error *e) { return clv_summary_get_configuration(summary, out, e); }
 static clv_status out_account(void *out, clv_error *e) { return clv_account_get_facts(account, out, e); }
+static clv_status out_segment(void *out, clv_error *e) { return clv_segment_get_facts(segment, out, e); }
 static clv_status out_memory(void *out, clv_error *e) { return clv_account_memory(account, out, e); }
 static clv_status out_traffic(void *out, clv_error *e) { return clv_account_get_traffic(account, out, e); }
 static clv_status out_account_options(void *out, clv_error *e) { return clv_account_get_options(account, out, e); }
@@ -249,7 +253,7 @@ static const struct {
     {out_after, sizeof(clv_prediction)},           {out_report, sizeof(clv_eligibility)},
     {out_stream_report, sizeof(clv_arrow_report)}, {out_account_prediction, sizeof(clv_prediction)},
     {out_prediction, sizeof(clv_prediction)},      {out_fit_transactions, sizeof(clv_fit_result)},
-    {out_fit_spend, sizeof(clv_fit_result)},
+    {out_fit_spend, sizeof(clv_fit_result)},       {out_segment, sizeof(clv_segment_facts)},
 };
 
 static void set_size(void *structure, uint32_t size) { memcpy(structure, &size, sizeof size); }
@@ -364,6 +368,14 @@ static clv_status in_predict(const void *in, clv_error *e) {
   struct ArrowArrayStream stream = {.release = NULL};
   return released(clv_account_export_arrow(account, AS_OF, in, NULL, &stream, e), &stream);
 }
+static clv_status in_range(const void *in, clv_error *e) {
+  size_t members = 0;
+  return clv_account_segment_range(account, segment, facts.generation, 0, 1, AS_OF, in, NULL, &members, e);
+}
+static clv_status in_member(const void *in, clv_error *e) {
+  int32_t member = 0;
+  return clv_account_in_segment(account, segment, "p", 1, AS_OF, in, &member, e);
+}
 static clv_status in_report(const void *in, clv_error *e) {
   harness_buffer buffer = {0};
   clv_status status = clv_eligibility_write_json(in, harness_write, &buffer, e);
@@ -407,6 +419,8 @@ static const struct {
     {in_export, &an_export, sizeof an_export},
     {in_summary_export, &an_export, sizeof an_export},
     {in_predict, &an_options, sizeof an_options},
+    {in_range, &an_options, sizeof an_options},
+    {in_member, &an_options, sizeof an_options},
     {in_import, &an_import, sizeof an_import},
     {in_allocator, NULL, sizeof(clv_allocator)},
 };
@@ -939,6 +953,44 @@ START_TEST(accounts) {
 }
 END_TEST
 
+START_TEST(segments) {
+  static const char text[] = "p_alive > 0";
+  clv_segment *none = NULL;
+  size_t members = 7, positions[1] = {7};
+  uint64_t now = facts.generation;
+  int32_t member = 7;
+  BAD(clv_segment_create(NULL, "s", text, 11, 2, NULL, E));
+  BAD(clv_segment_create(&none, NULL, text, 11, 2, NULL, E));
+  BAD(clv_segment_create(&none, "", text, 11, 2, NULL, E));
+  BAD(clv_segment_create(&none, "s", NULL, 0, 2, NULL, E));
+  BAD(clv_segment_create(&none, "s", text, 11, 7, NULL, E));
+  BAD(clv_segment_create(&none, "s", text, 11, UINT32_MAX, NULL, E));
+  REFUSED(CLV_EDATA, clv_segment_create(&none, "s", text, 10, 2, NULL, E));
+  REFUSED(CLV_EDATA, clv_segment_create(&none, "s", text, 0, 2, NULL, E));
+  REFUSED(CLV_EDATA, clv_segment_create(&none, "s", text, 12, 2, NULL, E)); /* the NUL */
+  REFUSED(CLV_EDATA, clv_segment_create(&none, "s", text, SIZE_MAX, 2, NULL, E));
+  BAD(clv_segment_get_facts(NULL, &(clv_segment_facts){.size = sizeof(clv_segment_facts)}, E));
+  BAD(clv_account_in_segment(NULL, segment, "p", 1, AS_OF, NULL, &member, E));
+  BAD(clv_account_in_segment(account, NULL, "p", 1, AS_OF, NULL, &member, E));
+  BAD(clv_account_in_segment(account, segment, NULL, 1, AS_OF, NULL, &member, E));
+  BAD(clv_account_in_segment(account, segment, "p", SIZE_MAX, AS_OF, NULL, &member, E));
+  BAD(clv_account_in_segment(account, segment, "p", 1, CLV_NO_TIME, NULL, &member, E));
+  BAD(clv_account_in_segment(account, segment, "p", 1, AS_OF, NULL, NULL, E));
+  REFUSED(CLV_ENOTFOUND, clv_account_in_segment(account, segment, "secret", 6, AS_OF, NULL, &member, E));
+  BAD(clv_account_segment_range(NULL, segment, now, 0, 1, AS_OF, NULL, positions, &members, E));
+  BAD(clv_account_segment_range(account, NULL, now, 0, 1, AS_OF, NULL, positions, &members, E));
+  REFUSED(CLV_ESTALE, clv_account_segment_range(account, segment, now + 1, 0, 1, AS_OF, NULL, positions, &members, E));
+  BAD(clv_account_segment_range(account, segment, now, 0, 2, AS_OF, NULL, positions, &members, E));
+  BAD(clv_account_segment_range(account, segment, now, 1, SIZE_MAX, AS_OF, NULL, positions, &members, E));
+  BAD(clv_account_segment_range(account, segment, now, 0, 1, CLV_TIME_MAX + 1, NULL, positions, &members, E));
+  BAD(clv_account_segment_range(account, segment, now, 0, 1, AS_OF, NULL, positions, NULL, E));
+  ck_assert(none == NULL && members == 7 && positions[0] == 7 && member == 7);
+  ck_assert_int_eq(clv_account_segment_range(account, segment, now, 1, 0, AS_OF, NULL, NULL, &members, fresh()),
+                   CLV_OK);
+  ck_assert_uint_eq(members, 0);
+}
+END_TEST
+
 START_TEST(streams) {
   struct ArrowArrayStream stream = {.private_data = &facts};
   struct ArrowArrayStream empty = {.release = NULL};
@@ -1072,6 +1124,7 @@ int main(void) {
   tcase_add_test(tests, fits);
   tcase_add_test(tests, accounts);
   tcase_add_test(tests, snapshots);
+  tcase_add_test(tests, segments);
   tcase_add_test(tests, streams);
   tcase_add_test(tests, lifecycles);
   tcase_add_test(tests, events_that_make_no_sense_are_outcomes);

@@ -61,6 +61,49 @@ static void assert_same(void) {
   ck_assert_mem_eq(reasons[0], reasons[1], sizeof reasons[0]);
 }
 
+/* Members of a shared segment, piece by piece. */
+static size_t found[2][ROWS / PIECE][PIECE], founds[2][ROWS / PIECE];
+static clv_segment *shared;
+
+static void *find_pieces(void *user) {
+  reader *r = user;
+  clv_segment *segment = clv_segment_ref(shared);
+  for (size_t piece = r->first; piece < ROWS / PIECE && r->status == CLV_OK; piece += r->step)
+    r->status = clv_account_segment_range(r->account, segment, r->generation, piece * PIECE, PIECE,
+                                          INT64_C(1000) * CLV_SECONDS_PER_DAY, NULL, found[r->into][piece],
+                                          &founds[r->into][piece], NULL);
+  clv_segment_free(segment);
+  return NULL;
+}
+
+static void find_with_two(const clv_account *account, uint64_t generation) {
+  static const char text[] = "p_alive < 0.5 and historic_value > 30 or predicted_transactions > 1.1";
+  static size_t whole[ROWS];
+  reader readers[3] = {{.account = account, .generation = generation, .step = 1}};
+  size_t members = 0, at = 0;
+  ck_assert_int_eq(clv_segment_create(&shared, "s", text, sizeof text - 1, 2, NULL, NULL), CLV_OK);
+  find_pieces(&readers[0]);
+  readers[1] = readers[2] = readers[0];
+  pthread_t threads[2];
+  for (size_t i = 0; i < 2; i++) {
+    readers[1 + i].first = i;
+    readers[1 + i].step = 2;
+    readers[1 + i].into = 1;
+    ck_assert_int_eq(pthread_create(&threads[i], NULL, find_pieces, &readers[1 + i]), 0);
+  }
+  for (size_t i = 0; i < 2; i++) ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+  for (size_t i = 0; i < 3; i++) ck_assert_int_eq(readers[i].status, CLV_OK);
+  ck_assert_mem_eq(founds[0], founds[1], sizeof founds[0]);
+  ck_assert_mem_eq(found[0], found[1], sizeof found[0]);
+  ck_assert_int_eq(clv_account_segment_range(account, shared, generation, 0, ROWS, INT64_C(1000) * CLV_SECONDS_PER_DAY,
+                                             NULL, whole, &members, NULL),
+                   CLV_OK);
+  for (size_t piece = 0; piece < ROWS / PIECE; at += founds[0][piece++])
+    ck_assert_mem_eq(found[0][piece], whole + at, founds[0][piece] * sizeof whole[0]);
+  ck_assert(at == members && members > 100 && members < ROWS - 100);
+  clv_segment_free(shared);
+}
+
 START_TEST(two_threads_over_statistics) {
   static clv_statistics statistics[ROWS];
   uint64_t state = 87;
@@ -106,6 +149,7 @@ START_TEST(two_threads_over_an_account) {
   r.into = 1;
   read_with_two(&r);
   assert_same();
+  find_with_two(account, facts.generation);
 
   for (size_t i = 0; i < ROWS; i += 37) { /* the single read too */
     const void *id = NULL;

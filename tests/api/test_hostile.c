@@ -33,6 +33,7 @@
 #define SANE_day_offset_int32_t 3600
 #define SANE_days_int32_t 30
 #define SANE_discount_double 0.1
+#define SANE_definition "p_alive> 0"
 #define SANE_due_uint32_t (CLV_DUE_CHECK | CLV_DUE_FIT)
 #define SANE_filter "small"
 #define SANE_first_day_int32_t 0
@@ -79,6 +80,7 @@ static char path[] = "hostile.clvo";
 static clv_account *the_clv_account;
 static clv_account_facts facts;
 static clv_model *the_clv_model;
+static clv_segment *the_clv_segment;
 static clv_summary *the_clv_summary;
 static clv_bulk *the_clv_bulk;
 static clv_backtest *the_clv_backtest;
@@ -236,6 +238,7 @@ static clv_error *open_world(void) {
   ck_assert_int_eq(clv_bulk_create(&the_clv_bulk, &sane_clv_order_columns, NULL, 400, NULL, NULL), CLV_OK);
   ck_assert_int_eq(clv_bulk_summary(the_clv_bulk, &the_clv_summary, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_create(&the_clv_account, key, NULL, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_segment_create(&the_clv_segment, "s", SANE_definition, SANE_size_size_t, 2, NULL, NULL), CLV_OK);
   send_orders();
   ck_assert_int_eq(clv_account_define_filter(the_clv_account, "small", "amount < 9", 10, NULL), CLV_OK);
   ck_assert_int_eq(clv_account_set_model(the_clv_account, the_clv_model, NULL), CLV_OK);
@@ -270,6 +273,7 @@ static clv_error *open_world(void) {
 static void close_world(void) {
   clv_account_free(the_clv_account);
   clv_model_free(the_clv_model);
+  clv_segment_free(the_clv_segment);
   clv_summary_free(the_clv_summary);
   clv_bulk_free(the_clv_bulk);
   clv_backtest_free(the_clv_backtest);

@@ -18,12 +18,14 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_export_arrow",
                                      "clv_account_export_statistics_arrow",
                                      "clv_account_fit_begin",
+                                     "clv_account_in_segment",
                                      "clv_account_load",
                                      "clv_account_predict",
                                      "clv_account_predict_list",
                                      "clv_account_predict_range",
                                      "clv_account_predict_under",
                                      "clv_account_refit",
+                                     "clv_account_segment_range",
                                      "clv_account_set_filter",
                                      "clv_account_read",
                                      "clv_account_save",
@@ -42,6 +44,7 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_model_create",
                                      "clv_model_read",
                                      "clv_predict_columns",
+                                     "clv_segment_create",
                                      "clv_summary_add",
                                      "clv_summary_create",
                                      "clv_summary_export_arrow",
@@ -114,6 +117,11 @@ static const char *const plain[] = {"clv_account_filter",
                                     "clv_predict",
                                     "clv_prediction_write_json",
                                     "clv_reason_text",
+                                    "clv_segment_definition",
+                                    "clv_segment_free",
+                                    "clv_segment_get_facts",
+                                    "clv_segment_name",
+                                    "clv_segment_ref",
                                     "clv_state_name",
                                     "clv_state_reason_name",
                                     "clv_status_text",
@@ -419,6 +427,32 @@ static clv_status predict_list(const clv_account *account, const clv_allocator *
   assert_error(status, &error);
   for (size_t i = 0; status != CLV_OK && i < sizeof values; i++) ck_assert(((unsigned char *)values)[i] == 0x77);
   for (size_t i = 0; status != CLV_OK && i < sizeof reasons; i++) ck_assert(reasons[i] == 0x77);
+  return status;
+}
+
+static clv_status segment(const clv_account *account, const clv_allocator *allocator) {
+  static const char text[] = "p_alive < 0.9 or (next_order within 30 days and not historic_value in (5, 10.50))";
+  clv_segment *made = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  clv_account_facts facts = {.size = sizeof facts};
+  size_t positions[CUSTOMERS], members = 7;
+  int32_t member = 7;
+  ck_assert_int_eq(clv_account_get_facts(account, &facts, NULL), CLV_OK);
+  memset(positions, 0x77, sizeof positions);
+  clv_status status = clv_segment_create(&made, "s", text, sizeof text - 1, 2, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (made != NULL));
+  if (status != CLV_OK) return status;
+  status = clv_account_segment_range(account, made, facts.generation, 0, facts.positions, AS_OF, NULL, positions,
+                                     &members, &error);
+  assert_error(status, &error);
+  ck_assert(status == CLV_OK || (members == 7 && ((unsigned char *)positions)[0] == 0x77));
+  if (status == CLV_OK) {
+    status = clv_account_in_segment(account, made, "p46", 3, AS_OF, NULL, &member, &error);
+    assert_error(status, &error);
+    ck_assert_int_eq(status == CLV_OK, member != 7);
+  }
+  clv_segment_free(made);
   return status;
 }
 
@@ -820,8 +854,8 @@ START_TEST(accounts) {
   harness_each_allocation(apply, NULL);
   harness_each_allocation(filter, NULL);
   harness_each_allocation(refit, NULL);
-  account_call calls[] = {summarise, predict_range, predict_list, read_person, write_account};
-  for (int i = 0; i < 5; i++) harness_each_allocation(with_account, &calls[i]);
+  account_call calls[] = {summarise, predict_range, predict_list, segment, read_person, write_account};
+  for (int i = 0; i < 6; i++) harness_each_allocation(with_account, &calls[i]);
 }
 END_TEST
 

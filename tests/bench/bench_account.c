@@ -185,6 +185,46 @@ static void predictions(clv_account *account, uint64_t known) {
   }
 }
 
+/* Members of a segment beside the columns that it reads, round by round; the medians. */
+static void segments(clv_account *account) {
+  enum { ROUNDS = 9 };
+  static const char definition[] = "p_alive < 0.4 and total_value > 500";
+  static const int32_t kinds[] = {CLV_MODEL_MBG_NBD, CLV_MODEL_PARETO_NBD};
+  clv_account_facts facts = facts_of(account);
+  size_t all = facts.positions, members = 0, *positions = bench_room(all, sizeof *positions);
+  int64_t as_of = (int64_t)DAYS * DAY;
+  clv_column columns[] = {{9, 0, bench_room(all, sizeof(double)), bench_room(all, 1)},
+                          {20, 0, bench_room(all, sizeof(double)), bench_room(all, 1)}};
+  clv_segment *segment = NULL;
+  bench_need(clv_segment_create(&segment, "s", definition, sizeof definition - 1, 2, NULL, NULL), NULL);
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    double ours[ROUNDS], theirs[ROUNDS];
+    clv_model *model = bench_model(kinds[k]);
+    bench_need(clv_account_set_model(account, model, NULL), NULL);
+    clv_model_free(model);
+    facts = facts_of(account);
+    for (int round = -1; round < ROUNDS; round++) {
+      double begun = bench_seconds(), between;
+      bench_need(clv_account_predict_range(account, facts.generation, 0, all, as_of, NULL, columns, 2, NULL), NULL);
+      between = bench_seconds();
+      bench_need(
+          clv_account_segment_range(account, segment, facts.generation, 0, all, as_of, NULL, positions, &members, NULL),
+          NULL);
+      if (round < 0) continue; /* pages that are there already */
+      theirs[round] = between - begun;
+      ours[round] = bench_seconds() - between;
+    }
+    qsort(ours, ROUNDS, sizeof *ours, by_size);
+    qsort(theirs, ROUNDS, sizeof *theirs, by_size);
+    printf("%zu of %zu in %s: %.3f seconds, its columns %.3f\n", members, all, definition, ours[ROUNDS / 2],
+           theirs[ROUNDS / 2]);
+    verdict("members of a segment, beside its two columns", ours[ROUNDS / 2] / theirs[ROUNDS / 2], "times", "<=", 1.25);
+  }
+  clv_segment_free(segment);
+  free(positions);
+  for (int i = 0; i < 2; i++) free(columns[i].values), free(columns[i].reasons);
+}
+
 /* To a file and back, on the wall: the disk counts. */
 static void snapshots(clv_account *account) {
   char path[] = "/tmp/bench_account.XXXXXX";
@@ -221,6 +261,7 @@ int main(int argc, char **argv) {
   if (known <= MILLION) one_by_one(account, known);
   memory_of(account, known);
   predictions(account, known);
+  segments(account);
   clv_account_free(account);
   return missed;
 }

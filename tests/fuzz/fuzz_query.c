@@ -101,6 +101,77 @@ static void check_query(const clvp_query *query, const clv_allocator *allocator)
   free(copy);
 }
 
+/* Buyers of different kinds, with a model. */
+static const clv_account *some_account(void) {
+  enum { BUYERS = 40 };
+  static clv_account *account;
+  if (account) return account;
+  clv_model_spec spec = CLV_MODEL_SPEC_INIT;
+  clv_model *model = NULL;
+  const double parameters[] = {0.6, 20, 0.7, 30}, spend[] = {6, 4, 15};
+  spec.kind = CLV_MODEL_MBG_NBD;
+  spec.spend_kind = CLV_SPEND_GAMMA_GAMMA;
+  memcpy(spec.parameters, parameters, sizeof parameters);
+  memcpy(spec.spend_parameters, spend, sizeof spend);
+  FUZZ_REQUIRE(clv_model_create(&model, &spec, NULL, NULL) == CLV_OK, "no model");
+  FUZZ_REQUIRE(clv_account_create(&account, fuzz_key, NULL, NULL, NULL) == CLV_OK, "no account");
+  for (unsigned i = 0; i < 3 * BUYERS; i++) {
+    unsigned char who = (unsigned char)(i * i % BUYERS);
+    clv_event event = {.kind = CLV_EVENT_PURCHASE, .profile = &who, .profile_size = 1, .order = &i, .order_size = 4};
+    event.time = (AS_OF + 20 - (int64_t)(i * 7 % 300)) * CLV_SECONDS_PER_DAY;
+    event.amount = i * 50;
+    FUZZ_REQUIRE(clv_account_apply(account, &event, sizeof event, 1, NULL, NULL) == CLV_OK, "not applied");
+  }
+  FUZZ_REQUIRE(clv_account_set_model(account, model, NULL) == CLV_OK, "no model");
+  clv_model_free(model);
+  return account;
+}
+
+/* Everybody together, and each alone. */
+static void check_members(const clv_segment *segment) {
+  const clv_account *account = some_account();
+  clv_account_facts facts = {.size = sizeof facts};
+  int64_t as_of = (int64_t)AS_OF * CLV_SECONDS_PER_DAY;
+  size_t positions[64], members = 0, at = 0;
+  FUZZ_REQUIRE(clv_account_get_facts(account, &facts, NULL) == CLV_OK && facts.positions <= 64, "no facts");
+  FUZZ_REQUIRE(clv_account_segment_range(account, segment, facts.generation, 0, facts.positions, as_of, NULL, positions,
+                                         &members, NULL) == CLV_OK,
+               "no members");
+  for (size_t i = 0; i < facts.positions; i++) {
+    const void *id;
+    size_t size;
+    int32_t member = 7, listed = at < members && positions[at] == i;
+    FUZZ_REQUIRE(clv_account_profile_at(account, facts.generation, i, &id, &size, NULL) == CLV_OK, "nobody");
+    FUZZ_REQUIRE(clv_account_in_segment(account, segment, id, size, as_of, NULL, &member, NULL) == CLV_OK, "no answer");
+    FUZZ_REQUIRE(member == listed, "position %zu alone: %d", i, member);
+    at += (size_t)listed;
+  }
+  FUZZ_REQUIRE(at == members, "%zu members, not %zu", members, at);
+}
+
+/* The same text as a segment, whose fields are the attributes. */
+static void check_segment(const char *text, size_t size) {
+  harness_memory memory;
+  clv_allocator allocator = fuzz_allocator(&memory);
+  clv_segment *segment = NULL, *again = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = clv_segment_create(&segment, "s", text, size, 2, &allocator, &error);
+  FUZZ_REQUIRE((status == CLV_OK) == (segment != NULL), "status %d", (int)status);
+  if (status != CLV_OK) {
+    FUZZ_REQUIRE(status == CLV_EDATA && error.position >= 0 && (uint64_t)error.position <= size, "status %d",
+                 (int)status);
+  } else {
+    const char *printed = clv_segment_definition(segment);
+    status = clv_segment_create(&again, "s", printed, strlen(printed), 2, &allocator, NULL);
+    FUZZ_REQUIRE(status == CLV_OK && strcmp(clv_segment_definition(again), printed) == 0, "printed as %.*s",
+                 shown(strlen(printed)), printed);
+    check_members(segment);
+  }
+  clv_segment_free(segment);
+  clv_segment_free(again);
+  fuzz_check_memory(&memory, 2 * MEMORY_LEAST, 2 * MEMORY_RATE, size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   harness_memory memory;
   clv_allocator allocator = fuzz_allocator(&memory);
@@ -121,6 +192,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
                  (int)status);
     clvp_query_free(query);
   }
+  check_segment(text, size);
   free(text);
   fuzz_check_memory(&memory, 2 * MEMORY_LEAST, 2 * MEMORY_RATE, size);
   return 0;

@@ -39,6 +39,11 @@ static const char *const queries[] = {
     "orders > 1.5",
     "channel = 'web'",
     "amuont > 1",
+    "total_value > 500 and p_alive < 0.4",
+    "next_order within 7 days or next_order_from_now is absent and overdue_days >= 0",
+    "historic_value between 0.50 and 99 and not expected_spend in (1, 2.5) or first_order < last_order",
+    "average_order_value >= historic_value or churn_probability != p_order and historic_orders <= transactions",
+    "last_order within last 30 days or total_value in top 5 %",
 };
 
 static void seed_queries(void) {

@@ -29,6 +29,7 @@ CDEF = r"""
 #define CLV_POSITION_MAX 256
 #define CLV_PREDICTION_LOOKAHEAD 1
 #define CLV_SECONDS_PER_DAY 86400
+#define CLV_SEGMENT_NAME_MAX 255
 #define CLV_SNAPSHOT_ALL 7
 #define CLV_SNAPSHOT_EVENTS 1
 #define CLV_SNAPSHOT_MODEL 2
@@ -92,6 +93,7 @@ typedef struct clv_backtest clv_backtest;
 typedef struct clv_bulk clv_bulk;
 typedef struct clv_fit_job clv_fit_job;
 typedef struct clv_model clv_model;
+typedef struct clv_segment clv_segment;
 typedef struct clv_summary clv_summary;
 typedef struct clv_configuration clv_configuration;
 typedef struct clv_account_facts clv_account_facts;
@@ -125,6 +127,7 @@ typedef struct clv_order_columns clv_order_columns;
 typedef struct clv_predict_options clv_predict_options;
 typedef struct clv_prediction clv_prediction;
 typedef struct clv_progress clv_progress;
+typedef struct clv_segment_facts clv_segment_facts;
 typedef struct clv_statistics clv_statistics;
 typedef struct clv_summary_row clv_summary_row;
 typedef struct clv_summary_totals clv_summary_totals;
@@ -601,6 +604,14 @@ struct clv_progress {
   double fraction;
   const char *phase;
 };
+struct clv_segment_facts {
+  uint32_t size;
+  uint32_t minor_digits;
+  uint64_t attributes;
+  int32_t money;
+  int32_t reserved;
+  size_t bytes;
+};
 struct clv_statistics {
   int32_t x;
   int32_t first_day;
@@ -665,6 +676,8 @@ clv_status clv_account_get_facts(const clv_account *account, clv_account_facts *
 clv_status clv_account_get_options(const clv_account *account, clv_account_options *options, clv_error *error);
 clv_status clv_account_get_state(const clv_account *account, clv_account_state_facts *facts, clv_error *error);
 clv_status clv_account_get_traffic(const clv_account *account, clv_account_traffic *traffic, clv_error *error);
+clv_status clv_account_in_segment(const clv_account *account, const clv_segment *segment, const void *id, size_t
+  id_size, int64_t as_of, const clv_predict_options *options, int32_t *member, clv_error *error);
 clv_status clv_account_last_check(const clv_account *account, clv_eligibility *report, clv_error *error);
 clv_status clv_account_last_fit(const clv_account *account, clv_fit_report *report, clv_error *error);
 clv_status clv_account_load(clv_account **account, const unsigned char *key, const char *path, const clv_allocator
@@ -690,6 +703,9 @@ clv_status clv_account_refit(clv_account *account, int64_t now, uint32_t due, co
   *report, clv_error *error);
 clv_status clv_account_remove_filter(clv_account *account, const char *name, clv_error *error);
 clv_status clv_account_save(const clv_account *account, const char *path, clv_error *error);
+clv_status clv_account_segment_range(const clv_account *account, const clv_segment *segment, uint64_t generation, size_t
+  first, size_t count, int64_t as_of, const clv_predict_options *options, size_t *positions, size_t *members, clv_error
+  *error);
 clv_status clv_account_set_filter(clv_account *account, const char *text, size_t size, int64_t now, clv_error *error);
 clv_status clv_account_set_model(clv_account *account, clv_model *model, clv_error *error);
 clv_status clv_account_set_options(clv_account *account, const clv_account_options *options, int64_t now, clv_error
@@ -784,6 +800,13 @@ clv_status clv_predict_columns(const clv_model *model, const clv_statistics *sta
 clv_status clv_prediction_write_json(const clv_prediction *prediction, const void *id, size_t id_size, clv_write_fn
   write, void *user, clv_error *error);
 const char *clv_reason_text(clv_reason reason);
+clv_status clv_segment_create(clv_segment **segment, const char *name, const char *definition, size_t size, uint32_t
+  minor_digits, const clv_allocator *allocator, clv_error *error);
+const char *clv_segment_definition(const clv_segment *segment);
+void clv_segment_free(clv_segment *segment);
+clv_status clv_segment_get_facts(const clv_segment *segment, clv_segment_facts *facts, clv_error *error);
+const char *clv_segment_name(const clv_segment *segment);
+clv_segment *clv_segment_ref(clv_segment *segment);
 const char *clv_state_name(clv_state state);
 const char *clv_state_reason_name(clv_state_reason reason);
 const char *clv_status_text(clv_status status);

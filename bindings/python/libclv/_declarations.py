@@ -1115,6 +1115,21 @@ class PredictOptions(NamedTuple):
     annual_discount: float
 
 
+class SegmentFacts(NamedTuple):
+    """What a segment is.
+
+    minor_digits: as it was made
+    attributes: bit n: it reads the attribute of number n
+    money: it reads an amount, so that only accounts with these minor digits can be asked
+    bytes: of memory held
+    """
+
+    minor_digits: int
+    attributes: int
+    money: bool
+    bytes: int
+
+
 class SummaryTotals(NamedTuple):
     """Totals of a summary.
 
@@ -1505,6 +1520,12 @@ RECORDS = {
         ('next_order_limit', None),
         ('annual_discount', None),
     )),
+    "clv_segment_facts": (SegmentFacts, (
+        ('minor_digits', None),
+        ('attributes', None),
+        ('money', bool),
+        ('bytes', None),
+    )),
     "clv_summary_totals": (SummaryTotals, (
         ('until', "day"),
         ('first_day', "day"),
@@ -1633,6 +1654,12 @@ DOCS = {
         'How many events an account was given, and what became of them.\n\nBatches that failed as a whole are '
         'not counted.\n\nRaises:\nInvalidError: a NULL or too small a size'
     ),
+    "clv_account_in_segment": (
+        'Is one customer in a segment?\n\nIts attributes are those of clv_account_predict, so that without a '
+        'model predicted ones are absent.\n\nRaises:\nNotFoundError: no such profile\nConfigurationError: the '
+        'segment reads amounts of other minor digits\nInvalidError: an argument out of '
+        'range\nOutOfMemoryError: the allocator answered NULL'
+    ),
     "clv_account_last_check": (
         'What the last check of eligibility found.\n\nRaises:\nNotFoundError: there was none yet\nInvalidError: '
         'a NULL or too small a size'
@@ -1708,6 +1735,13 @@ DOCS = {
         'host removes those of its path when it starts, while nobody saves to it.\n\nRaises:\nIoError: a call '
         'of the system failed, errno tells why\nOutOfMemoryError: the allocator answered NULL\nInvalidError: a '
         'NULL or an empty path'
+    ),
+    "clv_account_segment_range": (
+        'Who of a range of all positions is in a segment, with the answer of clv_account_in_segment for '
+        'each.\n\nOnly what the segment reads is computed. Positions hold for one generation; '
+        'clv_account_profile_at tells the ids.\n\nRaises:\nInvalidError: an argument out of '
+        'range\nConfigurationError: the segment reads amounts of other minor digits\nStaleError: another '
+        'generation\nOutOfMemoryError: *members too, but of more than 65,536 positions some may be written'
     ),
     "clv_account_set_filter": (
         "Change the account's own order filter.\n\nAll its orders are looked at again; the model stays, but "
@@ -1992,6 +2026,26 @@ DOCS = {
     "clv_reason_text": (
         'A reason in a few words.'
     ),
+    "clv_segment_create": (
+        'Make a segment.\n\nRaises:\nDataError: the definition breaks a rule of the language\nInvalidError: a '
+        'NULL, or no name\nOutOfMemoryError: the allocator answered NULL'
+    ),
+    "clv_segment_definition": (
+        'The definition of a segment as printed: the same text for every way to write it, which makes the '
+        'same segment.'
+    ),
+    "clv_segment_free": (
+        'Give a reference back; the last one frees the segment.'
+    ),
+    "clv_segment_get_facts": (
+        'What a segment is.\n\nRaises:\nInvalidError: a NULL or too small a size'
+    ),
+    "clv_segment_name": (
+        'The name of a segment.'
+    ),
+    "clv_segment_ref": (
+        'Take one more reference.'
+    ),
     "clv_state_name": (
         'A word for a state.'
     ),
@@ -2068,7 +2122,7 @@ __all__ = [
     'EraseMode', 'EventKind', 'Explanation', 'FitOption', 'FitOutcome', 'FitReason', 'FitReport', 'FitResult',
     'FitStatus', 'Forecaster', 'FormatError', 'Grade', 'InvalidError', 'IoError', 'ModelFacts', 'ModelInfo',
     'ModelKind', 'ModelSpec', 'NoModelError', 'NotFoundError', 'OptionInfo', 'OrderStatus', 'OutOfMemoryError',
-    'Outcome', 'PredictOptions', 'Preset', 'Reason', 'SpendConvention', 'SpendKind', 'StaleError', 'State',
-    'StateReason', 'Status', 'SummaryPart', 'SummaryTotals', 'Thresholds', 'Tick', 'TooLargeError', 'VersionError',
-    'WrongKeyError'
+    'Outcome', 'PredictOptions', 'Preset', 'Reason', 'SegmentFacts', 'SpendConvention', 'SpendKind', 'StaleError',
+    'State', 'StateReason', 'Status', 'SummaryPart', 'SummaryTotals', 'Thresholds', 'Tick', 'TooLargeError',
+    'VersionError', 'WrongKeyError'
 ]

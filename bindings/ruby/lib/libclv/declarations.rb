@@ -928,6 +928,18 @@ module Libclv
   #   @return [String] static text, such as "transactions"
   Progress = Record.define(step: nil, fraction: nil, phase: :text)
 
+  # What a segment is.
+  #
+  # @!attribute [r] minor_digits
+  #   @return [Integer] as it was made
+  # @!attribute [r] attributes
+  #   @return [Integer] bit n: it reads the attribute of number n
+  # @!attribute [r] money
+  #   @return [Boolean] 1: it reads an amount, so that only accounts with these minor digits can be asked
+  # @!attribute [r] bytes
+  #   @return [Integer] of memory held
+  SegmentFacts = Record.define(minor_digits: nil, attributes: nil, money: :flag, bytes: nil)
+
   # One customer up to a day. Travels in arrays with its stride, so that it can grow.
   #
   # @!attribute [r] x

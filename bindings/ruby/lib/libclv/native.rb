@@ -38,6 +38,7 @@ module Libclv
     CLV_POSITION_MAX = 256
     CLV_PREDICTION_LOOKAHEAD = 1
     CLV_SECONDS_PER_DAY = 86400
+    CLV_SEGMENT_NAME_MAX = 255
     CLV_SNAPSHOT_ALL = 7
     CLV_SNAPSHOT_EVENTS = 1
     CLV_SNAPSHOT_MODEL = 2
@@ -620,6 +621,16 @@ module Libclv
              :phase, :string
     end
 
+    # What a segment is.
+    class SegmentFacts < Layout
+      layout :size, :uint32,
+             :minor_digits, :uint32,
+             :attributes, :uint64,
+             :money, :int32,
+             :reserved, :int32,
+             :bytes, :size_t
+    end
+
     # One customer up to a day. Travels in arrays with its stride, so that it can grow.
     class Statistics < Layout
       layout :x, :int32,
@@ -690,6 +701,14 @@ module Libclv
     # A model: parameters, never people. Immutable, counted by references, safe to share between threads.
     class ModelHandle < FFI::AutoPointer
       def self.release(pointer) = Native.clv_model_free(pointer)
+    end
+
+    # A name and a definition: an expression in the language of clv_query(7) over the attributes of a customer, by the
+    # names of clv_attribute_at, money in currency units. Customers of whom it is true are the segment's members.
+    # total_value > 500 and p_alive < 0.4 next_order within 7 days or p_alive is absent Immutable, counted by
+    # references, and of no account: the same segment may be asked of many, by many threads.
+    class SegmentHandle < FFI::AutoPointer
+      def self.release(pointer) = Native.clv_segment_free(pointer)
     end
 
     # Counts of customers by their numbers: all that a model is fitted to, in integers, without any id.
@@ -993,6 +1012,26 @@ module Libclv
     # @since 0.1
     attach_function :clv_account_get_traffic, [:pointer, :pointer, :pointer], :int
 
+    # Is one customer in a segment?
+    #
+    # Its attributes are those of clv_account_predict, so that without a model predicted ones are absent.
+    #
+    # @!method self.clv_account_in_segment(account, segment, id, id_size, as_of, options, member, error)
+    # @param account [FFI::Pointer] the account
+    # @param segment [FFI::Pointer] the segment
+    # @param id [FFI::Pointer] the profile's id
+    # @param id_size [Integer] bytes of +id+
+    # @param as_of [Integer] the moment, whose day +within+ counts from
+    # @param options [FFI::Pointer] NULL for the account's
+    # @param member [FFI::Pointer] receives 1 or 0
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_ENOTFOUND: no such profile; CLV_ECONFIG: the segment reads amounts of other
+    #   minor digits; CLV_EINVAL: an argument out of range; CLV_ENOMEM: the allocator answered NULL; unchanged
+    # @note A reader.
+    # @since 0.1
+    attach_function :clv_account_in_segment, [:pointer, :pointer, :pointer, :size_t, :int64, :pointer, :pointer,
+      :pointer], :int
+
     # What the last check of eligibility found.
     #
     # @!method self.clv_account_last_check(account, report, error)
@@ -1246,6 +1285,30 @@ module Libclv
     # @note A reader.
     # @since 0.1
     attach_function :clv_account_save, [:pointer, :string, :pointer], :int, blocking: true
+
+    # Who of a range of all positions is in a segment, with the answer of clv_account_in_segment for each.
+    #
+    # Only what the segment reads is computed. Positions hold for one generation; clv_account_profile_at tells the ids.
+    #
+    # @!method self.clv_account_segment_range(account, segment, generation, first, count, as_of, options, positions, members, error)
+    # @param account [FFI::Pointer] the account
+    # @param segment [FFI::Pointer] the segment
+    # @param generation [Integer] as clv_account_get_facts told it
+    # @param first [Integer] index of the first position
+    # @param count [Integer] number of positions; first + count at most clv_account_facts.positions
+    # @param as_of [Integer] the moment, whose day +within+ counts from
+    # @param options [FFI::Pointer] NULL for the account's
+    # @param positions [FFI::Pointer] NULL, or receives +count+ elements at most: the positions of the members,
+    #   ascending; what is behind them stays as it is
+    # @param members [FFI::Pointer] receives the number of members
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ECONFIG: the segment reads amounts of
+    #   other minor digits; CLV_ESTALE: another generation; CLV_ENOMEM: +*members+ too, but of more than 65,536
+    #   positions some may be written; +*members+ is unchanged then
+    # @note A reader.
+    # @since 0.1
+    attach_function :clv_account_segment_range, [:pointer, :pointer, :uint64, :size_t, :size_t, :int64, :pointer,
+      :pointer, :pointer, :pointer], :int, blocking: true
 
     # Change the account's own order filter.
     #
@@ -2175,6 +2238,70 @@ module Libclv
     # @note Thread-safe.
     # @since 0.1
     attach_function :clv_reason_text, [:int], :string
+
+    # Make a segment.
+    #
+    # @!method self.clv_segment_create(segment, name, definition, size, minor_digits, allocator, error)
+    # @param segment [FFI::Pointer] receives the segment; give it back with clv_segment_free
+    # @param name [FFI::Pointer] 1 to CLV_SEGMENT_NAME_MAX bytes of UTF-8 without control characters; terminated; copied
+    # @param definition [FFI::Pointer] the expression, not terminated
+    # @param size [Integer] bytes of +definition+
+    # @param minor_digits [Integer] decimals of the currency that amounts are written in, 0 to 6
+    # @param allocator [FFI::Pointer] NULL for malloc; copied; must be thread-safe where the segment is shared
+    # @param error [FFI::Pointer] NULL, or receives what went wrong; +position+ tells where in +definition+
+    # @return [Integer] CLV_OK: done; CLV_EDATA: the definition breaks a rule of the language; CLV_EINVAL: a NULL, or no
+    #   name; CLV_ENOMEM: the allocator answered NULL; +*segment+ unchanged then
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_create, [:pointer, :pointer, :pointer, :size_t, :uint32, :pointer,
+      :pointer], :int, blocking: true
+
+    # The definition of a segment as printed: the same text for every way to write it, which makes the same segment.
+    #
+    # @!method self.clv_segment_definition(segment)
+    # @param segment [FFI::Pointer] the segment
+    # @return [String] the text, terminated, there as long as the segment; NULL where +segment+ is
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_definition, [:pointer], :string
+
+    # Give a reference back; the last one frees the segment.
+    #
+    # @!method self.clv_segment_free(segment)
+    # @param segment [FFI::Pointer] the segment, or NULL
+    # @return [void]
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_free, [:pointer], :void
+
+    # What a segment is.
+    #
+    # @!method self.clv_segment_get_facts(segment, facts, error)
+    # @param segment [FFI::Pointer] the segment
+    # @param facts [FFI::Pointer] its +size+ set by the caller; receives them
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: a NULL or too small a size; unchanged
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_get_facts, [:pointer, :pointer, :pointer], :int
+
+    # The name of a segment.
+    #
+    # @!method self.clv_segment_name(segment)
+    # @param segment [FFI::Pointer] the segment
+    # @return [String] its name, terminated, there as long as the segment; NULL where +segment+ is
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_name, [:pointer], :string
+
+    # Take one more reference.
+    #
+    # @!method self.clv_segment_ref(segment)
+    # @param segment [FFI::Pointer] the segment, or NULL
+    # @return [FFI::Pointer] +segment+
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_segment_ref, [:pointer], :pointer
 
     # A word for a state.
     #
