@@ -64,6 +64,11 @@ tests test_events test_models test_backtest || failed "tests without NumPy"
 tests discover || failed "tests"
 shows
 
+echo "--- plots"
+"$venv/bin/pip" install -q -r "$package/tests/requirements-plots.txt" >>"$place/log" 2>&1 ||
+  cannot "pip does not install what tests/requirements-plots.txt names"
+tests test_plots || failed "tests of plots"
+
 echo "--- source distribution"
 (cd "$package" && "$venv/bin/python" setup.py -q sdist >"$place/sdist.log" 2>&1) || failed "setup.py sdist"
 tar -tzf "$package"/dist/libclv-*.tar.gz >"$place/listing"

@@ -4,6 +4,7 @@ import datetime
 import decimal
 import difflib
 import operator
+from typing import TYPE_CHECKING, SupportsIndex, Union
 
 from . import _declarations as declared
 from ._native import ffi, initial, lib, new_error, check, table
@@ -12,6 +13,13 @@ try:
     import numpy
 except ImportError:
     numpy = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from numpy import datetime64
+    #: Days since 1970-01-01, or a day in other words: a date, "YYYY-MM-DD", NumPy's.
+    Day = Union[SupportsIndex, str, datetime.date, datetime64]
+    #: Seconds since 1970-01-01T00:00:00Z, a datetime with a zone, or a day.
+    Moment = Union[SupportsIndex, str, datetime.date, datetime64]
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _DAY = lib.CLV_SECONDS_PER_DAY

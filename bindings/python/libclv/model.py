@@ -1,6 +1,6 @@
 """Models, how they are fitted, and what one says of customers by their statistics."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from typing import Any, Callable, Dict, Iterable, Optional, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, Union
 
 from . import _declarations as declared
 from . import _native as native
@@ -129,6 +129,18 @@ class Model(Handle):
             return self._number(lib.clv_model_expected_spend, n, mean)
         except NotFoundError:
             return None
+
+    @doc("clv_model_simulate")
+    def simulate(self, seed: int, customer: int, days: int) -> List[Tuple[int, Optional[int]]]:
+        """Pairs of a day and a spend in minor units, which is None where the model says nothing about spend."""
+        has, count = self.facts().spend_kind != declared.SpendKind.NONE, ffi.new("size_t *", 64)
+        while True:
+            room, error = count[0], native.new_error()
+            times, spends = ffi.new("int32_t[]", room), ffi.new("int64_t[]", room) if has else NULL
+            status = lib.clv_model_simulate(self.handle, seed, customer, days, times, spends, room, count, error)
+            if status != declared.TooLargeError.status:
+                native.check(status, error)
+                return [(times[i], spends[i] if has else None) for i in range(count[0])]
 
     def __eq__(self, other):
         return isinstance(other, Model) and self.to_bytes() == other.to_bytes()
