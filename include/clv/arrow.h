@@ -3,7 +3,7 @@
 #ifndef CLV_ARROW_H
 #define CLV_ARROW_H
 
-#include <clv/account.h>
+#include <clv/segment.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -174,6 +174,26 @@ typedef struct clv_arrow_export_options {
 CLV_API clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of,
                                             const clv_predict_options *predict, const clv_arrow_export_options *options,
                                             struct ArrowArrayStream *stream, clv_error *error);
+
+/**
+ * Predictions of a segment's members as a stream, with the columns and the order that clv_account_export_arrow has; the
+ * table's metadata says `clv.segment`, too. What is said of clv_account_export_arrow holds.
+ *
+ * @param account the account
+ * @param segment the segment; the stream takes a reference of its own
+ * @param as_of   the moment, as in clv_account_segment_range
+ * @param predict NULL for the account's; of the conditions too
+ * @param options NULL for the defaults
+ * @param stream  receives the stream, whatever it was before; to be released by the caller
+ * @param error   NULL, or receives what went wrong
+ * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ECONFIG: the segment reads amounts of other minor digits;
+ *         CLV_ENOMEM; `*stream` unchanged then. A reader: a host may give each of its threads a stream over a range.
+ *         Since 0.1.
+ */
+CLV_API clv_status clv_account_export_segment_arrow(const clv_account *account, clv_segment *segment, int64_t as_of,
+                                                    const clv_predict_options *predict,
+                                                    const clv_arrow_export_options *options,
+                                                    struct ArrowArrayStream *stream, clv_error *error);
 
 /**
  * Statistics of all customers as a stream: `profile`, `x`, `first_day`, `last_day`, `orders`, `spend`, `first_spend` as

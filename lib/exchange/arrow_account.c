@@ -1,4 +1,5 @@
-/* An account's predictions and statistics as streams: a range of positions is a batch of those who are there. */
+/* An account's predictions and statistics as streams: a range of positions is a batch of those who are there, or of
+ * those who are in a segment. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../account/account.h"
 #include "../base/error.h"
@@ -11,27 +12,62 @@
 typedef struct people_batch {
   clvp_arrow_out *out;
   clv_text *ids;  /* of those who are there */
-  uint32_t *kept; /* and how far behind the first position each is */
-  void *rest;     /* of the scratch: reasons that nobody wants to see, or statistics */
+  uint32_t *kept; /* and how far behind the first position each is; of members it is not asked */
+  void *rest;     /* of the scratch: reasons that nobody wants to see, statistics, positions of members */
   size_t count;   /* positions */
-  size_t length;  /* of them, with somebody there */
+  size_t length;  /* of them, with somebody there, or members */
+  size_t room;    /* elements that are computed: one for each position, or for each member */
   struct ArrowArray array;
 } people_batch;
+
+static clv_status people_fail(clv_status status, clv_error *error) {
+  if (status != CLV_ESTALE) return status;
+  return clvp_fail(error, status, "account", "the account has changed since the stream was opened");
+}
 
 /* Where somebody is in a range. */
 static clv_status people_find(people_batch *batch, clv_error *error) {
   const clvp_arrow_out *out = batch->out;
+  uint64_t left = out->end - out->position;
+  batch->count = batch->room = left < out->rows ? (size_t)left : out->rows;
   batch->length = 0;
   for (size_t i = 0; i < batch->count; i++) {
     clv_text *id = &batch->ids[batch->length];
     clv_status status =
         clv_account_profile_at(out->account, out->generation, (size_t)out->position + i, &id->bytes, &id->size, NULL);
     if (status == CLV_ENOTFOUND) continue;
-    if (status != CLV_OK)
-      return clvp_fail(error, status, "account", "the account has changed since the stream was opened");
+    if (status != CLV_OK) return people_fail(status, error);
     batch->kept[batch->length++] = (uint32_t)i;
   }
   return CLV_OK;
+}
+
+/* The statistics of members, and behind them their positions. */
+static size_t *members_positions(const people_batch *batch) {
+  return (size_t *)(void *)((clv_statistics *)batch->rest + batch->out->rows);
+}
+
+/* Members from the next position on, until there is at least half a batch of them or nobody is left. */
+static clv_status members_find(people_batch *batch, clv_error *error) {
+  const clvp_arrow_out *out = batch->out;
+  size_t left = (size_t)(out->end - out->position), *positions = members_positions(batch), found = 0;
+  clv_status status = CLV_OK;
+  batch->count = batch->length = 0;
+  while (batch->count < left && batch->length <= out->rows / 2) {
+    size_t free_rows = out->rows - batch->length, size = left - batch->count;
+    if (size > free_rows) size = free_rows;
+    status =
+        clv_account_segment_range(out->account, out->segment, out->generation, (size_t)out->position + batch->count,
+                                  size, out->as_of, &out->predict, positions + batch->length, &found, error);
+    if (status != CLV_OK) return people_fail(status, error);
+    batch->count += size;
+    batch->length += found;
+  }
+  batch->room = batch->length;
+  for (size_t i = 0; status == CLV_OK && i < batch->length; i++)
+    status = clv_account_profile_at(out->account, out->generation, positions[i], &batch->ids[i].bytes,
+                                    &batch->ids[i].size, error);
+  return status;
 }
 
 static bool people_ascii(const clv_text *id) {
@@ -75,7 +111,7 @@ static clv_status people_put_ids(people_batch *batch, clv_error *error) {
 /* Only the elements of those who are there. */
 static void people_close_up(const people_batch *batch, void *values, size_t width) {
   unsigned char *bytes = values;
-  if (batch->length == batch->count) return;
+  if (batch->length == batch->room) return;
   for (size_t i = 0; i < batch->length; i++)
     if (batch->kept[i] != i) memcpy(bytes + i * width, bytes + batch->kept[i] * width, width);
 }
@@ -103,19 +139,37 @@ static uint8_t *people_reasons(const people_batch *batch, size_t index, uint8_t 
   return hidden;
 }
 
+static clv_status members_predict(const people_batch *batch, const clv_column *columns, size_t count,
+                                  clv_error *error) {
+  const clvp_arrow_out *out = batch->out;
+  const size_t *positions = members_positions(batch);
+  clv_statistics *rows = batch->rest;
+  clv_status status = CLV_OK;
+  for (size_t i = 0; status == CLV_OK && i < batch->length; i++)
+    status = clv_account_statistics_range(out->account, out->generation, positions[i], 1, out->as_of, &rows[i],
+                                          sizeof *rows, error);
+  if (status != CLV_OK) return status;
+  return clv_predict_columns(out->account->model, rows, sizeof *rows, batch->length,
+                             clvp_account_day(out->account, out->as_of), &out->predict, columns, count, &out->allocator,
+                             error);
+}
+
 static clv_status people_predict(people_batch *batch, clv_error *error) {
   const clvp_arrow_out *out = batch->out;
+  uint8_t *hidden = out->segment ? (uint8_t *)(members_positions(batch) + out->rows) : batch->rest;
   clv_column columns[CLV_ATTRIBUTE_LIMIT] = {{0}};
   size_t field[CLV_ATTRIBUTE_LIMIT], count = 0;
   for (size_t i = 1; i < out->field_count; i++) {
     if (out->fields[i].reason) continue;
     columns[count].attribute = out->fields[i].attribute;
-    columns[count].reasons = people_reasons(batch, i, (uint8_t *)batch->rest + count * out->rows);
+    columns[count].reasons = people_reasons(batch, i, hidden + count * out->rows);
     columns[count].values = clvp_arrow_buffer(batch->array.children[i], CLVP_ARROW_DATA);
     field[count++] = i;
   }
-  clv_status status = clv_account_predict_range(out->account, out->generation, (size_t)out->position, batch->count,
-                                                out->as_of, &out->predict, columns, count, error);
+  clv_status status = out->segment
+                          ? members_predict(batch, columns, count, error)
+                          : clv_account_predict_range(out->account, out->generation, (size_t)out->position,
+                                                      batch->count, out->as_of, &out->predict, columns, count, error);
   for (size_t k = 0; status == CLV_OK && k < count; k++) {
     size_t width = strcmp(out->fields[field[k]].format, "tdD") == 0 ? sizeof(int32_t) : sizeof(int64_t);
     people_close_up(batch, columns[k].values, width);
@@ -175,11 +229,9 @@ static clv_status people_next(clvp_arrow_out *out, struct ArrowArray *array,
   uint64_t before = out->position;
   clv_status status = CLV_OK;
   for (; status == CLV_OK && out->position < out->end && batch.length == 0; out->position += batch.count) {
-    uint64_t left = out->end - out->position;
-    batch.count = left < out->rows ? (size_t)left : out->rows;
-    status = people_find(&batch, error);
+    status = out->segment ? members_find(&batch, error) : people_find(&batch, error);
     if (status != CLV_OK || batch.length == 0) continue;
-    if (!clvp_arrow_make_batch(out, batch.length, batch.count, &batch.array)) status = clvp_no_memory(error);
+    if (!clvp_arrow_make_batch(out, batch.length, batch.room, &batch.array)) status = clvp_no_memory(error);
     if (status == CLV_OK) status = people_put_ids(&batch, error);
     if (status == CLV_OK) status = fill(&batch, error);
   }
@@ -240,6 +292,7 @@ static void people_note(clvp_arrow_out *out, bool predictions) {
   clvp_arrow_note_integer(notes, "clv.as_of", out->as_of);
   clvp_arrow_note_integer(notes, "clv.generation", (int64_t)out->generation);
   if (!predictions) return;
+  if (out->segment) clvp_arrow_note(notes, "clv.segment", clv_segment_name(out->segment));
   clvp_arrow_note_integer(notes, "clv.horizon", out->predict.horizon);
   clv_model_facts facts = {.size = (uint32_t)sizeof facts};
   clv_model_info info;
@@ -285,20 +338,25 @@ static clv_status people_reserve(clvp_arrow_out *out, size_t rest, clv_error *er
   return out->scratch ? CLV_OK : clvp_no_memory(error);
 }
 
-clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, const clv_predict_options *predict,
-                                    const clv_arrow_export_options *options, struct ArrowArrayStream *stream,
-                                    clv_error *error) {
+/* Of all, or of a segment's members. */
+static clv_status people_export(const clv_account *account, clv_segment *segment, int64_t as_of,
+                                const clv_predict_options *predict, const clv_arrow_export_options *options,
+                                struct ArrowArrayStream *stream, clv_error *error) {
   if (!account) return clvp_fail(error, CLV_EINVAL, "account", "account is NULL");
   if (!stream) return clvp_fail(error, CLV_EINVAL, "stream", "stream is NULL");
   clv_predict_options own =
       predict ? (clv_predict_options)CLV_PREDICT_OPTIONS_INIT : clvp_account_predict_options(account);
+  size_t members;
   clv_status status = clvp_struct_in(&own, (uint32_t)sizeof own, predict, "predict", error);
   if (status == CLV_OK)
-    status = clv_account_predict_range(account, account->generation, 0, 0, as_of, &own, NULL, 0, error);
+    status = segment ? clv_account_segment_range(account, segment, account->generation, 0, 0, as_of, &own, NULL,
+                                                 &members, error)
+                     : clv_account_predict_range(account, account->generation, 0, 0, as_of, &own, NULL, 0, error);
   clvp_arrow_out *out = NULL;
   clv_arrow_export_options checked;
   if (status == CLV_OK) status = people_open(&out, account, as_of, options, &checked, error);
   if (!out) return status;
+  out->segment = clv_segment_ref(segment);
   if ((checked.attributes & ~people_attributes()) != 0)
     status = clvp_fail(error, CLV_EINVAL, "options.attributes", "there is no such attribute");
   if (status == CLV_OK) {
@@ -306,13 +364,26 @@ clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, c
     out->predict = own;
     out->next = people_next_predictions;
     people_note(out, true);
-    status = people_reserve(out, out->field_count, error);
+    status = people_reserve(out, out->field_count + (segment ? sizeof(clv_statistics) + sizeof(size_t) : 0), error);
   }
   if (status == CLV_OK)
     clvp_arrow_out_hand(out, stream);
   else
     clvp_arrow_out_free(out);
   return status;
+}
+
+clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, const clv_predict_options *predict,
+                                    const clv_arrow_export_options *options, struct ArrowArrayStream *stream,
+                                    clv_error *error) {
+  return people_export(account, NULL, as_of, predict, options, stream, error);
+}
+
+clv_status clv_account_export_segment_arrow(const clv_account *account, clv_segment *segment, int64_t as_of,
+                                            const clv_predict_options *predict, const clv_arrow_export_options *options,
+                                            struct ArrowArrayStream *stream, clv_error *error) {
+  if (!segment) return clvp_fail(error, CLV_EINVAL, "segment", "segment is NULL");
+  return people_export(account, segment, as_of, predict, options, stream, error);
 }
 
 clv_status clv_account_export_statistics_arrow(const clv_account *account, int64_t as_of,

@@ -9,7 +9,7 @@
 enum { CLVP_ARROW_VALIDITY = 0, CLVP_ARROW_DATA = 1, CLVP_ARROW_BYTES = 2, CLVP_ARROW_BUFFERS = 3 };
 
 /* An attribute each with its reason, and the id. */
-enum { CLVP_ARROW_FIELDS = 1 + 2 * CLV_ATTRIBUTE_LIMIT, CLVP_ARROW_NAME = 48, CLVP_ARROW_NOTES = 512 };
+enum { CLVP_ARROW_FIELDS = 1 + 2 * CLV_ATTRIBUTE_LIMIT, CLVP_ARROW_NAME = 48, CLVP_ARROW_NOTES = 768 };
 
 /* A column of a stream of ours. */
 typedef struct clvp_arrow_field {
@@ -51,7 +51,8 @@ struct clvp_arrow_out {
   uint64_t generation;
   int64_t as_of;
   clv_predict_options predict;
-  bool binary; /* ids */
+  bool binary;          /* ids */
+  clv_segment *segment; /* with a reference: its members only; or NULL */
   const clv_summary *summary;
   clv_summary_part part;
   char message[384]; /* of the last failure */

@@ -120,6 +120,7 @@ clv_status clvp_arrow_out_create(clvp_arrow_out **out, const clv_arrow_export_op
 void clvp_arrow_out_free(clvp_arrow_out *out) {
   if (!out) return;
   clv_allocator allocator = out->allocator;
+  clv_segment_free(out->segment);
   clvp_release(&allocator, out->scratch);
   clvp_release(&allocator, out);
 }

@@ -360,6 +360,10 @@ static clv_status in_export(const void *in, clv_error *e) {
   struct ArrowArrayStream stream = {.release = NULL};
   return released(clv_account_export_arrow(account, AS_OF, NULL, in, &stream, e), &stream);
 }
+static clv_status in_members_export(const void *in, clv_error *e) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  return released(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, in, &stream, e), &stream);
+}
 static clv_status in_summary_export(const void *in, clv_error *e) {
   struct ArrowArrayStream stream = {.release = NULL};
   return released(clv_summary_export_arrow(summary, CLV_SUMMARY_GAPS, in, &stream, e), &stream);
@@ -417,6 +421,7 @@ static const struct {
     {in_job_host, &a_host, sizeof a_host},
     {in_orders, &an_orders, sizeof an_orders},
     {in_export, &an_export, sizeof an_export},
+    {in_members_export, &an_export, sizeof an_export},
     {in_summary_export, &an_export, sizeof an_export},
     {in_predict, &an_options, sizeof an_options},
     {in_range, &an_options, sizeof an_options},
@@ -1001,6 +1006,11 @@ START_TEST(streams) {
   clv_predict_options predict = CLV_PREDICT_OPTIONS_INIT;
   predict.horizon = 0;
   BAD(clv_account_export_arrow(account, AS_OF, &predict, NULL, &stream, E));
+  BAD(clv_account_export_segment_arrow(NULL, segment, AS_OF, NULL, NULL, &stream, E));
+  BAD(clv_account_export_segment_arrow(account, NULL, AS_OF, NULL, NULL, &stream, E));
+  BAD(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, NULL, NULL, E));
+  BAD(clv_account_export_segment_arrow(account, segment, CLV_TIME_MAX + 1, NULL, NULL, &stream, E));
+  BAD(clv_account_export_segment_arrow(account, segment, AS_OF, &predict, NULL, &stream, E));
   BAD(clv_account_export_statistics_arrow(NULL, AS_OF, NULL, &stream, E));
   BAD(clv_account_export_statistics_arrow(account, AS_OF, NULL, NULL, E));
   BAD(clv_account_export_statistics_arrow(account, CLV_NO_TIME, NULL, &stream, E));

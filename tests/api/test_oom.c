@@ -16,6 +16,7 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_account_eligibility",
                                      "clv_account_explain",
                                      "clv_account_export_arrow",
+                                     "clv_account_export_segment_arrow",
                                      "clv_account_export_statistics_arrow",
                                      "clv_account_fit_begin",
                                      "clv_account_in_segment",
@@ -794,6 +795,20 @@ static clv_status export_statistics(const clv_account *account, const clv_alloca
   return status == CLV_OK ? drain(&stream) : status;
 }
 
+static clv_status export_members(const clv_account *account, const clv_allocator *allocator) {
+  struct ArrowArrayStream stream = {.release = NULL};
+  clv_error error = CLV_ERROR_INIT;
+  clv_segment *made = NULL;
+  harness_memory before = in_peace(allocator);
+  ck_assert_int_eq(clv_segment_create(&made, "s", "historic_orders > 1", 19, 2, allocator, NULL), CLV_OK);
+  resume(allocator, before);
+  clv_status status = clv_account_export_segment_arrow(account, made, AS_OF, NULL, NULL, &stream, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (stream.release != NULL));
+  clv_segment_free(made);
+  return status == CLV_OK ? drain(&stream) : status;
+}
+
 static clv_status export_summary(const clv_allocator *allocator, void *user) {
   struct ArrowArrayStream stream = {.release = NULL};
   clv_error error = CLV_ERROR_INIT;
@@ -842,8 +857,8 @@ static clv_status apply_stream(const clv_allocator *allocator, void *user) {
 }
 
 START_TEST(streams) {
-  account_call calls[] = {export_predictions, export_statistics};
-  for (int i = 0; i < 2; i++) harness_each_allocation(with_account, &calls[i]);
+  account_call calls[] = {export_predictions, export_members, export_statistics};
+  for (int i = 0; i < 3; i++) harness_each_allocation(with_account, &calls[i]);
   harness_each_allocation(export_summary, NULL);
   harness_each_allocation(apply_stream, NULL);
 }

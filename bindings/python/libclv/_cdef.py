@@ -664,6 +664,9 @@ clv_status clv_account_explain(const clv_account *account, const void *id, size_
   clv_predict_options *options, clv_explanation *explanation, clv_error *error);
 clv_status clv_account_export_arrow(const clv_account *account, int64_t as_of, const clv_predict_options *predict, const
   clv_arrow_export_options *options, struct ArrowArrayStream *stream, clv_error *error);
+clv_status clv_account_export_segment_arrow(const clv_account *account, clv_segment *segment, int64_t as_of, const
+  clv_predict_options *predict, const clv_arrow_export_options *options, struct ArrowArrayStream *stream, clv_error
+  *error);
 clv_status clv_account_export_statistics_arrow(const clv_account *account, int64_t as_of, const clv_arrow_export_options
   *options, struct ArrowArrayStream *stream, clv_error *error);
 const char *clv_account_filter(const clv_account *account, const char *name);

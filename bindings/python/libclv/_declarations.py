@@ -1608,6 +1608,12 @@ DOCS = {
         'allocator. A batch that failed can be asked for again.\n\nRaises:\nInvalidError: an argument out of '
         'range\nOutOfMemoryError: the allocator answered NULL'
     ),
+    "clv_account_export_segment_arrow": (
+        "Predictions of a segment's members as a stream, with the columns and the order that "
+        "clv_account_export_arrow has; the table's metadata says clv.segment, too.\n\nWhat is said of "
+        'clv_account_export_arrow holds.\n\nRaises:\nInvalidError: an argument out of range\nConfigurationError: '
+        'the segment reads amounts of other minor digits\nOutOfMemoryError: the allocator answered NULL'
+    ),
     "clv_account_export_statistics_arrow": (
         'Statistics of all customers as a stream: profile, x, first_day, last_day, orders, spend, '
         'first_spend as in clv_statistics; days are null of somebody without orders, money where it does not '

@@ -1,4 +1,5 @@
-/* Streams of predictions, statistics and summaries: what single reads say, in arrays that outlive all they came from.
+/* Streams of predictions, members, statistics and summaries: what single reads say, in arrays that outlive all they
+ * came from.
  */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "arrow_box.h"
@@ -204,6 +205,78 @@ START_TEST(predictions_are_those_of_single_reads) {
 }
 END_TEST
 
+static clv_segment *segment_of(const char *text) {
+  clv_segment *segment = NULL;
+  ck_assert_int_eq(clv_segment_create(&segment, "some of them", text, strlen(text), 2, NULL, fresh()), CLV_OK);
+  return segment;
+}
+
+/* The rows of a stream of all, but of members only, whoever the neighbours in a batch are. */
+START_TEST(members_are_those_of_single_reads) {
+  static const char *const texts[] = {"historic_orders > 2 and p_alive < 0.9", "p_alive is absent", "true", "false"};
+  static const uint32_t rows[] = {1, 5, 64, 65536};
+  static reading read;
+  clv_account *account = account_of(NULL, 900);
+  clv_account_facts facts = facts_of(account);
+  clv_predict_options predict = CLV_PREDICT_OPTIONS_INIT;
+  predict.horizon = 90;
+  clv_arrow_export_options options = CLV_ARROW_EXPORT_OPTIONS_INIT;
+  options.flags = CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS;
+  options.rows = rows[_i % 4];
+  struct ArrowArrayStream stream;
+  clv_segment *segment = segment_of(texts[_i / 4]);
+  ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, &predict, &options, &stream, fresh()),
+                   CLV_OK);
+  clv_segment_free(segment); /* the stream has its own reference */
+  segment = segment_of(texts[_i / 4]);
+  read_stream(&stream, &read);
+  ck_assert_str_eq(box_metadata(read.schema.metadata, "clv.segment"), "some of them");
+  ck_assert_str_eq(box_metadata(read.schema.metadata, "clv.table"), "predictions");
+  ck_assert_str_eq(box_metadata(read.schema.metadata, "clv.horizon"), "90");
+  size_t members = 0, position = 0;
+  static size_t positions[400];
+  ck_assert_uint_le(facts.positions, 400);
+  ck_assert_int_eq(clv_account_segment_range(account, segment, facts.generation, 0, facts.positions, AS_OF, &predict,
+                                             positions, &members, NULL),
+                   CLV_OK);
+  ck_assert_uint_eq(read.rows, members);
+  ck_assert(_i / 4 == 3 ? members == 0 : members > 0);
+  if (_i / 4 == 2) ck_assert_uint_eq(members, facts.persons);
+  for (int i = 0; i < read.count; i++) {
+    assert_sound(&read.schema, &read.batches[i]);
+    ck_assert(read.batches[i].length > 0 && read.batches[i].length <= (int64_t)options.rows);
+    if (i + 1 < read.count) ck_assert_int_gt(read.batches[i].length, (int64_t)options.rows / 2);
+    for (int64_t row = 0; row < read.batches[i].length; row++, position++) {
+      clv_prediction prediction = {.size = sizeof prediction};
+      clv_text id = id_of(&read.batches[i], row), want;
+      ck_assert_int_eq(
+          clv_account_profile_at(account, facts.generation, positions[position], &want.bytes, &want.size, NULL),
+          CLV_OK);
+      ck_assert(id.size == want.size && memcmp(id.bytes, want.bytes, id.size) == 0);
+      ck_assert_int_eq(clv_account_predict(account, id.bytes, id.size, AS_OF, &predict, &prediction, NULL), CLV_OK);
+      assert_prediction(&read, &read.batches[i], row, &prediction);
+    }
+  }
+  finish(&read);
+  clv_segment_free(segment);
+  clv_account_free(account);
+}
+END_TEST
+
+START_TEST(members_of_another_currency_are_refused) {
+  clv_account *account = account_of(NULL, 300);
+  clv_segment *segment = NULL;
+  struct ArrowArrayStream stream = {.private_data = &segment};
+  ck_assert_int_eq(clv_segment_create(&segment, "yen", "total_value > 5", 15, 0, NULL, NULL), CLV_OK);
+  ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, NULL, &stream, fresh()),
+                   CLV_ECONFIG);
+  ck_assert_str_eq(error.field, "minor_digits");
+  ck_assert_ptr_eq(stream.private_data, &segment);
+  clv_segment_free(segment);
+  clv_account_free(account);
+}
+END_TEST
+
 START_TEST(statistics_are_those_of_single_reads) {
   static reading read;
   clv_account *account = account_of(NULL, 900);
@@ -310,7 +383,11 @@ START_TEST(a_stream_ends_with_its_generation) {
   options.rows = 10;
   struct ArrowArrayStream stream;
   struct ArrowArray batch;
-  ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+  clv_segment *segment = _i ? segment_of("historic_orders > 0") : NULL;
+  ck_assert_int_eq(_i ? clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh())
+                      : clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()),
+                   CLV_OK);
+  clv_segment_free(segment);
   ck_assert_int_eq(stream.get_next(&stream, &batch), 0);
   crowd_feed(account, &people, 300, 100, 100);
   ck_assert_int_eq(try_stream(&stream, &read), ESTALE);
@@ -352,6 +429,16 @@ START_TEST(what_is_moved_lives_by_itself) {
 }
 END_TEST
 
+/* All, or a segment that all are in. */
+static void open_stream(const clv_account *account, int members, const clv_arrow_export_options *options,
+                        struct ArrowArrayStream *stream) {
+  clv_segment *segment = members ? segment_of("historic_orders >= 0") : NULL;
+  ck_assert_int_eq(members ? clv_account_export_segment_arrow(account, segment, AS_OF, NULL, options, stream, fresh())
+                           : clv_account_export_arrow(account, AS_OF, NULL, options, stream, fresh()),
+                   CLV_OK);
+  clv_segment_free(segment);
+}
+
 START_TEST(ranges_and_choices) {
   static reading whole, part;
   clv_account *account = account_of(NULL, 900);
@@ -359,7 +446,7 @@ START_TEST(ranges_and_choices) {
   options.flags = CLV_ARROW_BINARY_IDS;
   options.attributes = UINT64_C(1) << 9 | UINT64_C(1) << 14;
   struct ArrowArrayStream stream;
-  ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+  open_stream(account, _i, &options, &stream);
   read_stream(&stream, &whole);
   ck_assert_int_eq(whole.schema.n_children, 3);
   ck_assert_int_eq(column_of(&whole.schema, "next_order"), 2);
@@ -368,7 +455,7 @@ START_TEST(ranges_and_choices) {
   for (size_t first = 0; first < positions; first += options.count) {
     options.first = first;
     options.count = positions - first < 17 ? positions - first : 17;
-    ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+    open_stream(account, _i, &options, &stream);
     read_stream(&stream, &part);
     for (int64_t i = 0; part.count > 0 && i < part.batches[0].length; i++, at++)
       ck_assert_mem_eq(&((const double *)part.batches[0].children[1]->buffers[1])[i], &all[at], sizeof *all);
@@ -420,6 +507,10 @@ START_TEST(wrong_options_are_refused) {
     if (i == 8) options.first = 1, options.count = facts_of(account).positions;
     ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_EINVAL);
     ck_assert_int_eq(clv_account_export_statistics_arrow(account, AS_OF, &options, &stream, fresh()), CLV_EINVAL);
+    clv_segment *segment = segment_of("true");
+    ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh()),
+                     CLV_EINVAL);
+    clv_segment_free(segment);
     ck_assert(stream.private_data == &options && stream.release == NULL);
   }
   clv_account_free(account);
@@ -439,13 +530,16 @@ static clv_status export_all(const clv_allocator *allocator, void *user) {
   memory->fail_at = fail_at;
   memory->allocations = 0;
   clv_arrow_export_options options = CLV_ARROW_EXPORT_OPTIONS_INIT;
-  options.flags = which < 2 ? CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS : 0;
+  options.flags = which != 2 ? CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS : 0;
   options.rows = 64;
   struct ArrowArrayStream stream = {.release = NULL};
-  clv_status status = which == 0 ? clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh())
-                      : which == 1
-                          ? clv_account_export_statistics_arrow(account, AS_OF, &options, &stream, fresh())
-                          : clv_summary_export_arrow(summary, CLV_SUMMARY_CUSTOMERS, &options, &stream, fresh());
+  clv_segment *segment = segment_of("p_alive < 0.9");
+  clv_status status = which == 0   ? clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh())
+                      : which == 1 ? clv_account_export_statistics_arrow(account, AS_OF, &options, &stream, fresh())
+                      : which == 2
+                          ? clv_summary_export_arrow(summary, CLV_SUMMARY_CUSTOMERS, &options, &stream, fresh())
+                          : clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh());
+  clv_segment_free(segment);
   ck_assert_int_eq(status == CLV_OK, stream.release != NULL);
   if (status == CLV_OK) {
     int failed = try_stream(&stream, &read);
@@ -473,7 +567,7 @@ START_TEST(a_batch_that_failed_can_be_asked_for_again) {
   options.rows = 8;
   struct ArrowArrayStream stream;
   struct ArrowArray batch = {.release = NULL};
-  ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+  open_stream(account, _i, &options, &stream);
   size_t rows = 0;
   do {
     memory.fail_at = memory.allocations + 20;
@@ -497,16 +591,18 @@ int main(void) {
   TCase *tests = tcase_create("streams");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, predictions_are_those_of_single_reads, 0, 4);
+  tcase_add_loop_test(tests, members_are_those_of_single_reads, 0, 16);
+  tcase_add_test(tests, members_of_another_currency_are_refused);
   tcase_add_loop_test(tests, statistics_are_those_of_single_reads, 0, 4);
   tcase_add_loop_test(tests, tables_of_a_summary, 0, 6);
   tcase_add_test(tests, ids_that_are_no_text_fail_with_their_row);
-  tcase_add_test(tests, a_stream_ends_with_its_generation);
+  tcase_add_loop_test(tests, a_stream_ends_with_its_generation, 0, 2);
   tcase_add_test(tests, what_is_moved_lives_by_itself);
-  tcase_add_test(tests, ranges_and_choices);
+  tcase_add_loop_test(tests, ranges_and_choices, 0, 2);
   tcase_add_test(tests, nobody_is_a_stream_without_batches);
   tcase_add_test(tests, wrong_options_are_refused);
-  tcase_add_loop_test(tests, memory_may_end_at_any_allocation, 0, 3);
-  tcase_add_test(tests, a_batch_that_failed_can_be_asked_for_again);
+  tcase_add_loop_test(tests, memory_may_end_at_any_allocation, 0, 4);
+  tcase_add_loop_test(tests, a_batch_that_failed_can_be_asked_for_again, 0, 2);
   suite_add_tcase(suite, tests);
   return harness_main(suite);
 }

@@ -878,6 +878,26 @@ module Libclv
     # @since 0.1
     attach_function :clv_account_export_arrow, [:pointer, :int64, :pointer, :pointer, :pointer, :pointer], :int
 
+    # Predictions of a segment's members as a stream, with the columns and the order that clv_account_export_arrow has;
+    # the table's metadata says +clv.segment+, too.
+    #
+    # What is said of clv_account_export_arrow holds.
+    #
+    # @!method self.clv_account_export_segment_arrow(account, segment, as_of, predict, options, stream, error)
+    # @param account [FFI::Pointer] the account
+    # @param segment [FFI::Pointer] the segment; the stream takes a reference of its own
+    # @param as_of [Integer] the moment, as in clv_account_segment_range
+    # @param predict [FFI::Pointer] NULL for the account's; of the conditions too
+    # @param options [FFI::Pointer] NULL for the defaults
+    # @param stream [FFI::Pointer] receives the stream, whatever it was before; to be released by the caller
+    # @param error [FFI::Pointer] NULL, or receives what went wrong
+    # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ECONFIG: the segment reads amounts of
+    #   other minor digits; CLV_ENOMEM: the allocator answered NULL; +*stream+ unchanged then
+    # @note A reader.
+    # @since 0.1
+    attach_function :clv_account_export_segment_arrow, [:pointer, :pointer, :int64, :pointer, :pointer, :pointer,
+      :pointer], :int
+
     # Statistics of all customers as a stream: +profile+, +x+, +first_day+, +last_day+, +orders+, +spend+, +first_spend+
     # as in clv_statistics; days are null of somebody without orders, money where it does not fit.
     #
