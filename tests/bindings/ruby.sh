@@ -31,6 +31,7 @@ checks=$((checks + 1))
 
 done_by "the tests of the gem" ruby -w "-I$work/ruby/test" -e 'Dir[ARGV[0]].sort.each { |file| require file }' \
   "$work/ruby/test/test_*.rb"
+grep 'no second processor' "$work/stdout"
 tail -n 1 "$work/stdout"
 prints " 0 skips"
 checks=$((checks + 1))

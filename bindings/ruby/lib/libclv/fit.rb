@@ -43,7 +43,8 @@ module Libclv
   #
   # @param summary [Summary]
   # @param options by the names of {FitOption}: `model: :pareto_nbd, unit_days: 7`
-  # @yieldparam progress [Progress] what the block raises stops the fit and is raised again; `break` stops it too
+  # @yieldparam progress [Progress] what the block raises stops the fit and is raised again; `break` stops it too. What
+  #   other threads raise, a Timeout among them, waits until the block is done
   # @return [Model]
   # @raise [NoModelError] the data identify no model
   def self.fit(summary, **options, &progress)

@@ -1,0 +1,99 @@
+"""Threads: fits that meet inside the library, fits that others do not wait for, and fits that run side by side."""
+# Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+import hashlib
+import threading
+import time
+import unittest
+
+import libclv
+from libclv import ffi, lib
+
+import shop
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+ROUNDS = 8
+#: Two at once, of the time of one after the other.
+SHARE = 0.75
+#: With the interpreter locked it is about 1.
+LOCKED = 0.9
+
+
+def at_once(work, count=2):
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def share(work):
+    """The time of two at once, of that of one after the other."""
+    begin = time.perf_counter()
+    work()
+    work()
+    middle = time.perf_counter()
+    at_once(work)
+    return (time.perf_counter() - middle) / (middle - begin)
+
+
+@unittest.skipIf(numpy is None, "NumPy is not installed")
+class Fits(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.summary = libclv.Bulk(*shop.many(300_000), until=19700).summary()
+        cls.model = libclv.fit(cls.summary, model="pareto-nbd")
+
+    def test_two_meet_inside_the_library(self):
+        meeting, made = threading.Barrier(2, timeout=60), []
+
+        def work():
+            waited = []
+
+            def progress(share, phase):
+                if not waited:
+                    waited.append(meeting.wait())
+
+            made.append(libclv.fit(self.summary, model="pareto-nbd", progress=progress))
+
+        at_once(work)
+        self.assertEqual(made, [self.model] * 2)
+
+    def test_nobody_waits_for_a_fit_that_never_calls_back(self):
+        """With the interpreter locked the other thread would have no turn between the begin and the end of the call."""
+        begun, done, failed = threading.Event(), threading.Event(), []
+
+        def work():
+            made, options = ffi.new("clv_model **"), ffi.new("clv_option[1]")
+            options[0].number, options[0].value = lib.CLV_OPTION_MODEL, lib.CLV_MODEL_PARETO_NBD
+            begun.set()
+            failed.append(lib.clv_fit(made, self.summary.handle, options, 1, ffi.NULL, ffi.NULL, ffi.NULL, ffi.NULL))
+            done.set()
+            lib.clv_model_free(made[0])
+
+        thread, turns = threading.Thread(target=work), 0
+        thread.start()
+        begun.wait()
+        while not done.is_set():
+            turns += 1
+            time.sleep(0.001)
+        thread.join()
+        self.assertEqual(failed, [0])
+        self.assertGreater(turns, 20)
+
+    def test_two_at_once_take_less_than_one_after_the_other(self):
+        """On a machine that has other work too: the best of some rounds counts, beside what else lets others run."""
+        data, fits, others = bytes(50_000_000), [], []
+        while len(fits) < ROUNDS and min(fits, default=1) >= SHARE:
+            fits.append(share(lambda: libclv.fit(self.summary, model="pareto-nbd")))
+            others.append(share(lambda: hashlib.sha256(data)))
+        if min(fits) >= SHARE and (min(others) >= SHARE or min(fits) < LOCKED):
+            self.skipTest("no second processor was to be had")
+        self.assertLess(min(fits), SHARE)
+
+
+if __name__ == "__main__":
+    unittest.main()
