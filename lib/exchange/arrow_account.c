@@ -1,5 +1,4 @@
-/* An account's predictions and statistics as streams: a range of positions is a batch of those who are there, or of
- * those who are in a segment. */
+/* An account's predictions and statistics as streams: ranges of positions, or of a segment's members. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../account/account.h"
 #include "../base/error.h"
@@ -43,14 +42,14 @@ static clv_status people_find(people_batch *batch, clv_error *error) {
 }
 
 /* The statistics of members, and behind them their positions. */
-static size_t *members_positions(const people_batch *batch) {
+static size_t *people_positions(const people_batch *batch) {
   return (size_t *)(void *)((clv_statistics *)batch->rest + batch->out->rows);
 }
 
 /* Members from the next position on, until there is at least half a batch of them or nobody is left. */
-static clv_status members_find(people_batch *batch, clv_error *error) {
+static clv_status people_find_members(people_batch *batch, clv_error *error) {
   const clvp_arrow_out *out = batch->out;
-  size_t left = (size_t)(out->end - out->position), *positions = members_positions(batch), found = 0;
+  size_t left = (size_t)(out->end - out->position), *positions = people_positions(batch), found = 0;
   clv_status status = CLV_OK;
   batch->count = batch->length = 0;
   while (batch->count < left && batch->length <= out->rows / 2) {
@@ -139,10 +138,10 @@ static uint8_t *people_reasons(const people_batch *batch, size_t index, uint8_t 
   return hidden;
 }
 
-static clv_status members_predict(const people_batch *batch, const clv_column *columns, size_t count,
-                                  clv_error *error) {
+static clv_status people_predict_members(const people_batch *batch, const clv_column *columns, size_t count,
+                                         clv_error *error) {
   const clvp_arrow_out *out = batch->out;
-  const size_t *positions = members_positions(batch);
+  const size_t *positions = people_positions(batch);
   clv_statistics *rows = batch->rest;
   clv_status status = CLV_OK;
   for (size_t i = 0; status == CLV_OK && i < batch->length; i++)
@@ -156,7 +155,7 @@ static clv_status members_predict(const people_batch *batch, const clv_column *c
 
 static clv_status people_predict(people_batch *batch, clv_error *error) {
   const clvp_arrow_out *out = batch->out;
-  uint8_t *hidden = out->segment ? (uint8_t *)(members_positions(batch) + out->rows) : batch->rest;
+  uint8_t *hidden = out->segment ? (uint8_t *)(people_positions(batch) + out->rows) : batch->rest;
   clv_column columns[CLV_ATTRIBUTE_LIMIT] = {{0}};
   size_t field[CLV_ATTRIBUTE_LIMIT], count = 0;
   for (size_t i = 1; i < out->field_count; i++) {
@@ -167,7 +166,7 @@ static clv_status people_predict(people_batch *batch, clv_error *error) {
     field[count++] = i;
   }
   clv_status status = out->segment
-                          ? members_predict(batch, columns, count, error)
+                          ? people_predict_members(batch, columns, count, error)
                           : clv_account_predict_range(out->account, out->generation, (size_t)out->position,
                                                       batch->count, out->as_of, &out->predict, columns, count, error);
   for (size_t k = 0; status == CLV_OK && k < count; k++) {
@@ -229,7 +228,7 @@ static clv_status people_next(clvp_arrow_out *out, struct ArrowArray *array,
   uint64_t before = out->position;
   clv_status status = CLV_OK;
   for (; status == CLV_OK && out->position < out->end && batch.length == 0; out->position += batch.count) {
-    status = out->segment ? members_find(&batch, error) : people_find(&batch, error);
+    status = out->segment ? people_find_members(&batch, error) : people_find(&batch, error);
     if (status != CLV_OK || batch.length == 0) continue;
     if (!clvp_arrow_make_batch(out, batch.length, batch.room, &batch.array)) status = clvp_no_memory(error);
     if (status == CLV_OK) status = people_put_ids(&batch, error);

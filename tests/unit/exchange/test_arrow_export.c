@@ -1,6 +1,4 @@
-/* Streams of predictions, members, statistics and summaries: what single reads say, in arrays that outlive all they
- * came from.
- */
+/* Streams of predictions, members, statistics and summaries: what single reads say, in arrays that live on. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "arrow_box.h"
 #include "crowd.h"
