@@ -152,7 +152,7 @@ def an_exception(constant):
     parents = "Error" + PARENTS.get(constant["name"], "")
     meaning = constant["comment"][0].upper() + constant["comment"][1:] + "."
     return [f"class {common.FAILURES[constant['name']]}Error({parents}):", *docstring([meaning]), "",
-            f"    status = Status.{constant['name'].removeprefix('CLV_')}"]
+            f"    status: int = Status.{constant['name'].removeprefix('CLV_')}"]
 
 
 def a_record(api, struct, records):
@@ -165,8 +165,10 @@ def a_record(api, struct, records):
         fields.append((member["name"], hint, member["comment"].removeprefix("1: ")))
         table.append((member["name"], how))
     text = [struct["comment"], *(f"{name}: {comment}" for name, _, comment in fields)]
+    hides = {"count", "index"}  # methods of a tuple
     return [f"class {common.words(struct['name'])}(NamedTuple):", *docstring(text), "",
-            *(f"    {name}: {hint}" for name, hint, _ in fields)], table
+            *(f"    {name}: {hint}" + "  # type: ignore[assignment]" * (name in hides)
+              for name, hint, _ in fields)], table
 
 
 def reading(api, member, records, where):

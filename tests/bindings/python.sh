@@ -69,6 +69,11 @@ echo "--- plots"
   cannot "pip does not install what tests/requirements-plots.txt names"
 tests test_plots || failed "tests of plots"
 
+echo "--- types"
+"$venv/bin/pip" install -q -r "$package/tests/requirements-types.txt" >>"$place/log" 2>&1 ||
+  cannot "pip does not install what tests/requirements-types.txt names"
+(cd "$package/tests" && "$venv/bin/mypy" --strict --cache-dir="$place/mypy" typed.py) || failed "mypy --strict"
+
 echo "--- source distribution"
 (cd "$package" && "$venv/bin/python" setup.py -q sdist >"$place/sdist.log" 2>&1) || failed "setup.py sdist"
 tar -tzf "$package"/dist/libclv-*.tar.gz >"$place/listing"

@@ -2,6 +2,7 @@
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import ctypes
 from contextlib import nullcontext
+from typing import Any, Callable, Dict
 
 from ._native import ffi, initial, lib
 from ._values import ATTRIBUTES, unknown
@@ -13,7 +14,7 @@ _pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
 _dropped = int(ffi.cast("uintptr_t", ffi.addressof(lib, "python_capsule_dropped")))
 
-_open = {}  # what streams that nobody has released yet hold, by address
+_open: Dict[int, Any] = {}  # what streams that nobody has released yet hold, by address
 
 
 class _Holder:
@@ -40,10 +41,10 @@ class ArrowStream:
     """A table that is computed when it is read, and anew each time: pyarrow.table(it), polars.DataFrame(it),
     pandas.DataFrame.from_arrow(it), duckdb.sql("from it"). `schema` tells its columns to PyArrow."""
 
-    def __init__(self, export, owner, lock=nullcontext):
+    def __init__(self, export: Callable[[Any], None], owner: object, lock: Callable[[], Any] = nullcontext) -> None:
         self._export, self._owner, self._lock = export, owner, lock
 
-    def __arrow_c_stream__(self, requested_schema=None):
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """A capsule of the Arrow PyCapsule interface. No other schema than its own can be had."""
         stream = lib.python_stream_new()
         if stream == ffi.NULL:

@@ -378,79 +378,79 @@ class SummaryPart(enum.IntEnum):
 class InvalidError(Error, ValueError):
     """An argument breaks the rules of the call."""
 
-    status = Status.EINVAL
+    status: int = Status.EINVAL
 
 
 class OutOfMemoryError(Error, MemoryError):
     """The allocator answered NULL."""
 
-    status = Status.ENOMEM
+    status: int = Status.ENOMEM
 
 
 class DataError(Error, ValueError):
     """A row of data cannot be accepted; the error names row and field."""
 
-    status = Status.EDATA
+    status: int = Status.EDATA
 
 
 class TooLargeError(Error, OverflowError):
     """An exact figure does not fit its type."""
 
-    status = Status.EOVERFLOW
+    status: int = Status.EOVERFLOW
 
 
 class FormatError(Error, ValueError):
     """Bytes are not of the format, truncated or damaged."""
 
-    status = Status.EFORMAT
+    status: int = Status.EFORMAT
 
 
 class VersionError(Error):
     """Bytes were written by a newer version of the format."""
 
-    status = Status.EVERSION
+    status: int = Status.EVERSION
 
 
 class ConfigurationError(Error):
     """Two objects were made under different configurations."""
 
-    status = Status.ECONFIG
+    status: int = Status.ECONFIG
 
 
 class NotFoundError(Error, LookupError):
     """There is no such profile, number or name."""
 
-    status = Status.ENOTFOUND
+    status: int = Status.ENOTFOUND
 
 
 class CancelledError(Error):
     """A progress callback asked to stop."""
 
-    status = Status.ECANCELLED
+    status: int = Status.ECANCELLED
 
 
 class IoError(Error, OSError):
     """A read or write callback failed."""
 
-    status = Status.EIO
+    status: int = Status.EIO
 
 
 class NoModelError(Error):
     """The data identify no model, or the account has none."""
 
-    status = Status.ENOMODEL
+    status: int = Status.ENOMODEL
 
 
 class StaleError(Error):
     """Positions were told for another generation of the account: ask again."""
 
-    status = Status.ESTALE
+    status: int = Status.ESTALE
 
 
 class WrongKeyError(Error):
     """Bytes were written under another key."""
 
-    status = Status.EKEY
+    status: int = Status.EKEY
 
 
 class Configuration(NamedTuple):
@@ -650,7 +650,7 @@ class ArrowExportOptions(NamedTuple):
     rows: int
     attributes: int
     first: int
-    count: int
+    count: int  # type: ignore[assignment]
 
 
 class ArrowImportOptions(NamedTuple):

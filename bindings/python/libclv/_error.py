@@ -15,6 +15,7 @@ class Error(Exception):
     #: where in an expression, in bytes from 0; None where there is none
     position: Optional[int] = None
 
-    def __init__(self, message: str, *, row: Optional[int] = None, field: str = "", position: Optional[int] = None):
+    def __init__(self, message: str, *, row: Optional[int] = None, field: str = "",
+                 position: Optional[int] = None) -> None:
         super().__init__(message)
         self.row, self.field, self.position = row, field, position

@@ -1,5 +1,7 @@
 """Events as the library takes them: from dicts and tuples one by one, or from columns without a loop."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+from typing import Any, List
+
 from . import _declarations as declared
 from ._native import ffi, lib
 from ._values import id_bytes, money, numpy, seconds, unknown
@@ -77,12 +79,13 @@ def rows(events, facts):
 
 
 def _packed(batch, facts):
-    made, kept = ffi.new("clv_event[]", len(batch)), []
+    kept: List[Any] = []
+    made = ffi.new("clv_event[]", len(batch))
     for index, event in enumerate(batch):
         try:
             _fill(made[index], event, facts, kept)
         except (TypeError, ValueError, OverflowError) as raised:
-            raised.row = index
+            raised.row = index  # type: ignore[union-attr]
             raise
     return made, len(batch), kept
 
@@ -125,7 +128,8 @@ def _array(column):
 def _filled(given, facts):
     from .summary import dtype
     count = len(given["profile"])
-    made, kept = numpy.zeros(count, dtype=dtype("clv_event")), []
+    kept: List[Any] = []
+    made = numpy.zeros(count, dtype=dtype("clv_event"))
     made["kind"] = lib.CLV_EVENT_PURCHASE
     for name, column in given.items():
         if name in _TEXTS:

@@ -2,12 +2,15 @@
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import inspect
 import json
+from typing import Any, Callable, List, TypeVar
 
 from . import _cdef, _declarations
 from ._declarations import DOCS, RECORDS, Error
-from ._libclv import ffi, lib
+from ._libclv import ffi, lib  # type: ignore[import-not-found,unused-ignore]
 
 NULL = ffi.NULL
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Self = TypeVar("_Self", bound="Handle")
 _VERSION = tuple(int(part) for part in _cdef.VERSION.split("."))
 _running = lib.clv_version()
 if _running // 1000000 != _VERSION[0] or _running % 1000000 // 1000 < _VERSION[1]:
@@ -109,15 +112,16 @@ def asked(name, function, *arguments):
 
 def table(name, function):
     """All rows of one of the library's tables."""
-    rows, made = [], new(name)
+    rows: List[Any] = []
+    made = new(name)
     while function(len(rows), made, NULL) == 0:
         rows.append(record(made, name))
     return rows
 
 
-def doc(*functions):
+def doc(*functions: str) -> Callable[[_Function], _Function]:
     """Give a method the words of the functions behind it, after its own."""
-    def add(method):
+    def add(method: _Function) -> _Function:
         own = inspect.cleandoc(method.__doc__ or "")
         method.__doc__ = "\n\n".join([own] * bool(own) + [DOCS[name] for name in functions])
         return method
@@ -213,7 +217,7 @@ class Host:
 
 def written(function, *arguments, file=None):
     """What a function writes: to a file that has `write`, or as bytes."""
-    pieces = []
+    pieces: List[bytes] = []
     callback, error = Callback(pieces.append if file is None else file.write), new_error()
     callback.check(function(*arguments, lib.python_write, callback.handle, error), error)
     return b"".join(pieces) if file is None else None
@@ -250,6 +254,7 @@ class Handle:
     """An object of the library; closed at the end of a `with`, by close(), or when nobody holds it."""
 
     __slots__ = ("_c", "__weakref__")
+    _c: Any
 
     def close(self) -> None:
         """Give back what the library holds; the object is of no use then."""
@@ -258,17 +263,18 @@ class Handle:
 
     @property
     def closed(self) -> bool:
-        return self._c == NULL
+        """Whether close() was called."""
+        return bool(self._c == NULL)
 
     @property
-    def handle(self):
+    def handle(self) -> Any:
         """For libclv.lib, as cffi knows it."""
         if self._c == NULL:
             raise ValueError(f"the {type(self).__name__} is closed")
         return self._c
 
-    def __enter__(self):
+    def __enter__(self: _Self) -> _Self:
         return self
 
-    def __exit__(self, *raised):
+    def __exit__(self, *raised: object) -> None:
         self.close()

@@ -4,22 +4,16 @@ import datetime
 import decimal
 import difflib
 import operator
-from typing import TYPE_CHECKING, SupportsIndex, Union
+from typing import Optional, overload
 
 from . import _declarations as declared
 from ._native import ffi, initial, lib, new_error, check, table
+from ._types import Day, Moment
 
 try:
     import numpy
 except ImportError:
     numpy = None  # type: ignore[assignment]
-
-if TYPE_CHECKING:
-    from numpy import datetime64
-    #: Days since 1970-01-01, or a day in other words: a date, "YYYY-MM-DD", NumPy's.
-    Day = Union[SupportsIndex, str, datetime.date, datetime64]
-    #: Seconds since 1970-01-01T00:00:00Z, a datetime with a zone, or a day.
-    Moment = Union[SupportsIndex, str, datetime.date, datetime64]
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _DAY = lib.CLV_SECONDS_PER_DAY
@@ -57,7 +51,7 @@ def id_text(pointer, size):
     return bytes(ffi.buffer(pointer, size)).decode("utf-8", "surrogateescape")
 
 
-def day(value):
+def day(value: Day) -> int:
     """Days since 1970-01-01, from a number, a date or "YYYY-MM-DD"."""
     if isinstance(value, str):
         value = datetime.date.fromisoformat(value)
@@ -65,15 +59,21 @@ def day(value):
         return value.toordinal() - _EPOCH
     if numpy is not None and isinstance(value, numpy.datetime64):
         return int(value.astype("datetime64[D]").astype("int64"))
-    return operator.index(value)
+    return operator.index(value)  # type: ignore[arg-type]
 
 
-def date(number):
+@overload
+def date(number: int) -> datetime.date: ...
+@overload
+def date(number: None) -> None: ...
+
+
+def date(number: Optional[int]) -> Optional[datetime.date]:
     """The date of a day; None of None."""
     return None if number is None else datetime.date.fromordinal(number + _EPOCH)
 
 
-def seconds(value, day_offset=0, last=False):
+def seconds(value: Moment, day_offset: int = 0, last: bool = False) -> int:
     """Seconds since 1970-01-01T00:00:00Z: a number; a datetime with a zone; a date or "YYYY-MM-DD", of which the first
     second, or the last, in the account's zone is taken."""
     if isinstance(value, datetime.datetime):
@@ -85,7 +85,7 @@ def seconds(value, day_offset=0, last=False):
         return int(value.astype("datetime64[s]").astype("int64"))
     if isinstance(value, (datetime.date, str)):
         return day(value) * _DAY - day_offset + (_DAY - 1 if last else 0)
-    return operator.index(value)
+    return operator.index(value)  # type: ignore[arg-type]
 
 
 def money(value, minor_digits):

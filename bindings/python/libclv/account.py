@@ -11,6 +11,7 @@ from . import _values as values
 from ._declarations import NotFoundError
 from ._lock import Lock
 from ._native import NULL, Handle, Host, doc, ffi, lib
+from ._types import Array, ArrowStreamable, Bytes, Day, Id, Moment, Path, Source, Writer
 from .backtest import MODELS, Backtest, Candidates, days_of, judged
 from .model import Model, Progress, predict_options
 from .prediction import Asked, Columns, Prediction
@@ -20,7 +21,6 @@ _new = ffi.new
 _PREDICTION = ffi.typeof("clv_prediction[1]")
 _predict = lib.python_predict
 _object = object.__new__
-Id = Union[str, bytes, int]
 
 
 class Account(Handle):
@@ -30,7 +30,7 @@ class Account(Handle):
     __slots__ = ("_lock", "_mutex", "_error", "_settings")
 
     @doc("clv_account_create")
-    def __init__(self, key: bytes, *, day_offset: int = 0, minor_digits: int = 2, **options):
+    def __init__(self, key: Bytes, *, day_offset: int = 0, minor_digits: int = 2, **options: Any) -> None:
         """`key` is 16 bytes, random, secret and kept. `options` are those of set_options."""
         made, error = ffi.new("clv_account **"), native.new_error()
         settings = values.configuration(day_offset=day_offset, minor_digits=minor_digits)
@@ -39,7 +39,7 @@ class Account(Handle):
         if options:
             self.set_options(now=0, **options)
 
-    def _hold(self, handle) -> "Account":
+    def _hold(self, handle: Any) -> "Account":
         self._c, self._lock, self._error = handle, Lock(), native.new_error()
         self._mutex = self._lock.mutex
         self._settings = self.facts().configuration
@@ -47,23 +47,23 @@ class Account(Handle):
 
     @classmethod
     @doc("clv_account_load")
-    def load(cls, path, key: bytes) -> "Account":
+    def load(cls, path: Path, key: Bytes) -> "Account":
         made, error = ffi.new("clv_account **"), native.new_error()
         native.check(lib.clv_account_load(made, _key(key), os.fsencode(path), NULL, error), error)
         return cls.__new__(cls)._hold(native.owned("clv_account", made[0]))
 
     @classmethod
     @doc("clv_account_read")
-    def read(cls, source, key: bytes) -> "Account":
+    def read(cls, source: Source, key: Bytes) -> "Account":
         """From bytes, or from what has `read`."""
         return cls.__new__(cls)._hold(native.read("clv_account", source, lib.clv_account_read, _key(key)))
 
     @doc("clv_account_save")
-    def save(self, path) -> None:
+    def save(self, path: Path) -> None:
         self._long(lib.clv_account_save, os.fsencode(path))
 
     @doc("clv_account_write")
-    def write(self, file=None, parts: int = lib.CLV_SNAPSHOT_ALL) -> Optional[bytes]:
+    def write(self, file: Optional[Writer] = None, parts: int = lib.CLV_SNAPSHOT_ALL) -> Optional[bytes]:
         """To what has `write`; without one, the bytes are returned."""
         with self._lock.reading():
             return native.written(lib.clv_account_write, self.handle, parts, file=file)
@@ -90,14 +90,14 @@ class Account(Handle):
         self._short(function, *arguments, made)
         return native.record(made, name)
 
-    def _moment(self, value) -> int:
+    def _moment(self, value: Moment) -> int:
         return values.seconds(value, self._settings.day_offset, last=True)
 
-    def _now(self, value) -> int:
+    def _now(self, value: Moment) -> int:
         return values.seconds(value, self._settings.day_offset)
 
     @doc("clv_account_apply")
-    def apply(self, events):
+    def apply(self, events: Any) -> Any:
         """One event, an iterable of events, or columns. An event is a tuple (profile, order, time, amount[, source]) or
         a dict with the members of clv_event, a purchase where it does not say `kind`; columns are a dict of arrays or
         lists, a structured NumPy array or a DataFrame. Returns an Outcome an event: a list, of columns a NumPy array.
@@ -119,7 +119,7 @@ class Account(Handle):
         return [declared.Outcome(code) for code in memoryview(outcomes).cast("i")] if done else []
 
     @doc("clv_account_apply_arrow")
-    def apply_arrow(self, source, *, strict: bool = False, rows: int = 65536) -> declared.ArrowReport:
+    def apply_arrow(self, source: ArrowStreamable, *, strict: bool = False, rows: int = 65536) -> declared.ArrowReport:
         """All events of what has `__arrow_c_stream__`: a table, a reader or a DataFrame. What was applied before a part
         that fails stays."""
         stream, capsule = arrow.stream_of(source)
@@ -129,9 +129,9 @@ class Account(Handle):
         return native.record(report, "clv_arrow_report")
 
     @doc("clv_account_export_arrow")
-    def predictions(self, as_of, attributes: Optional[Iterable[str]] = None, *, reasons: bool = False,
+    def predictions(self, as_of: Moment, attributes: Optional[Iterable[str]] = None, *, reasons: bool = False,
                     binary: bool = False, rows: int = 65536, first: int = 0, count: Optional[int] = None,
-                    **options) -> arrow.ArrowStream:
+                    **options: Any) -> arrow.ArrowStream:
         """A table of everybody, for whatever reads Arrow: `profile`, then the attributes, null where absent."""
         settings = arrow.export_options(attributes, reasons=reasons, binary=binary, rows=rows, first=first, count=count)
         moment, given = self._moment(as_of), self._options(options)
@@ -141,7 +141,7 @@ class Account(Handle):
         return arrow.ArrowStream(export, (self, self.handle), self._lock.reading)
 
     @doc("clv_account_export_statistics_arrow")
-    def statistics(self, as_of, *, binary: bool = False, rows: int = 65536, first: int = 0,
+    def statistics(self, as_of: Moment, *, binary: bool = False, rows: int = 65536, first: int = 0,
                    count: Optional[int] = None) -> arrow.ArrowStream:
         """A table of everybody's numbers, for whatever reads Arrow."""
         settings = arrow.export_options(binary=binary, rows=rows, first=first, count=count)
@@ -151,7 +151,7 @@ class Account(Handle):
             self._long(lib.clv_account_export_statistics_arrow, moment, settings, stream)
         return arrow.ArrowStream(export, (self, self.handle), self._lock.reading)
 
-    def predict(self, id: Id, as_of, **options) -> Prediction:
+    def predict(self, id: Id, as_of: Moment, **options: Any) -> Prediction:
         # Called for every page view somewhere, so it is written for speed.
         if type(id) is not bytes:
             try:
@@ -180,9 +180,9 @@ class Account(Handle):
         return predict_options(self.options(), **options) if options else NULL
 
     @doc("clv_account_predict_range")
-    def predict_range(self, as_of, attributes: Optional[Iterable[str]] = None, *, first: int = 0,
+    def predict_range(self, as_of: Moment, attributes: Optional[Iterable[str]] = None, *, first: int = 0,
                       count: Optional[int] = None, generation: Optional[int] = None,
-                      out: Optional[Dict[str, Any]] = None, **options) -> Columns:
+                      out: Optional[Dict[str, Any]] = None, **options: Any) -> Columns:
         """Everybody, by position, or `count` positions from `first`; into the arrays of `out` where they are given.
         Nothing is copied. ids() tells who is where; `generation`, where given, must still hold (facts().generation)."""
         with self._lock.reading():
@@ -195,8 +195,8 @@ class Account(Handle):
         return asked.made
 
     @doc("clv_account_predict_list")
-    def predict_list(self, ids: Iterable[Id], as_of, attributes: Optional[Iterable[str]] = None, *,
-                     out: Optional[Dict[str, Any]] = None, **options) -> Columns:
+    def predict_list(self, ids: Iterable[Id], as_of: Moment, attributes: Optional[Iterable[str]] = None, *,
+                     out: Optional[Dict[str, Any]] = None, **options: Any) -> Columns:
         data = [values.id_bytes(id) for id in ids]
         texts, kept = ffi.new("clv_text[]", len(data)), [ffi.from_buffer(item) for item in data]
         for text, item, pointer in zip(texts, data, kept):
@@ -229,7 +229,7 @@ class Account(Handle):
             return [values.id_text(text.bytes, text.size) for text in found]
 
     @doc("clv_account_statistics_range")
-    def statistics_range(self, as_of, *, first: int = 0, count: Optional[int] = None):
+    def statistics_range(self, as_of: Moment, *, first: int = 0, count: Optional[int] = None) -> Array:
         """A structured NumPy array, for libclv.predict and backtests."""
         error = native.new_error()
         with self._lock.reading():
@@ -241,8 +241,8 @@ class Account(Handle):
                 error), error)
         return array_of("clv_statistics", made, count, made)
 
-    def backtest(self, until, split=None, *, models: Candidates = MODELS, progress: Optional[Progress] = None,
-                 threads: int = 1, **options) -> Backtest:
+    def backtest(self, until: Day, split: Optional[Day] = None, *, models: Candidates = MODELS,
+                 progress: Optional[Progress] = None, threads: int = 1, **options: Any) -> Backtest:
         """Forecasts of the days behind `split` up to `until`, naive ones and of `models`: names, which are fitted to
         the orders up to the split with the options of libclv.fit, or models that are fitted already. Without `split`
         the last third of the days is forecast, at least 28 days and at most 365. Others may use the account while
@@ -255,7 +255,7 @@ class Account(Handle):
         return judged(columns, summary, split, until, models, progress=progress, threads=threads, **options)
 
     @doc("clv_account_explain")
-    def explain(self, id: Id, as_of, **options) -> declared.Explanation:
+    def explain(self, id: Id, as_of: Moment, **options: Any) -> declared.Explanation:
         data = values.id_bytes(id)
         return self._record("clv_explanation", lib.clv_account_explain, data, len(data), self._moment(as_of),
                             self._options(options))
@@ -281,7 +281,7 @@ class Account(Handle):
         return self._record("clv_account_options", lib.clv_account_get_options)
 
     @doc("clv_account_set_options")
-    def set_options(self, now, **options) -> None:
+    def set_options(self, now: Moment, **options: Any) -> None:
         """Those not named stay as they are: currency, horizon, next_order_limit, annual_discount, check_days,
         refit_months, history_days, complete_since, model, convention, thresholds (a dict, or "klaviyo")."""
         with self._lock.writing():
@@ -291,7 +291,8 @@ class Account(Handle):
             self._change(lib.clv_account_set_options, made, self._now(now))
 
     @doc("clv_account_eligibility")
-    def eligibility(self, as_of, thresholds=None) -> declared.Eligibility:
+    def eligibility(self, as_of: Moment,
+                    thresholds: Union[Dict[str, Any], declared.Thresholds, str, None] = None) -> declared.Eligibility:
         """`thresholds`: a dict of what differs from the account's, or the name of a preset."""
         given, made = NULL, native.new("clv_eligibility")
         if thresholds is not None:
@@ -302,7 +303,7 @@ class Account(Handle):
         return native.record(made, "clv_eligibility")
 
     @doc("clv_account_summary")
-    def summary(self, until, history_start=None) -> Summary:
+    def summary(self, until: Day, history_start: Optional[Day] = None) -> Summary:
         made = ffi.new("clv_summary **")
         start = lib.CLV_NO_DAY if history_start is None else values.day(history_start)
         self._long(lib.clv_account_summary, values.day(until), start, made)
@@ -320,12 +321,12 @@ class Account(Handle):
         self._change(lib.clv_account_set_model, NULL if model is None else model.handle)
 
     @doc("clv_account_tick")
-    def tick(self, now) -> declared.Tick:
+    def tick(self, now: Moment) -> declared.Tick:
         """`due` is what refit takes."""
         return self._record("clv_tick", lib.clv_account_tick, self._now(now))
 
     @doc("clv_account_refit", "clv_account_fit_begin")
-    def refit(self, now, due: int = lib.CLV_DUE_CHECK | lib.CLV_DUE_FIT, *, progress: Optional[Progress] = None,
+    def refit(self, now: Moment, due: int = lib.CLV_DUE_CHECK | lib.CLV_DUE_FIT, *, progress: Optional[Progress] = None,
               threads: int = 1) -> declared.FitReport:
         """Other threads may use the account meanwhile: it is held only while the data are taken out and the model is
         put in. Where options that matter, filter or model change in between, ConfigurationError is raised."""
@@ -348,7 +349,7 @@ class Account(Handle):
             return None if text == NULL else ffi.string(text).decode()
 
     @doc("clv_account_set_filter")
-    def set_filter(self, expression: Optional[str], now) -> None:
+    def set_filter(self, expression: Optional[str], now: Moment) -> None:
         data = NULL if expression is None else expression.encode()
         self._change(lib.clv_account_set_filter, data, len(data) if expression is not None else 0, self._now(now))
 
@@ -371,14 +372,15 @@ class Account(Handle):
         return found
 
     @doc("clv_account_predict_under")
-    def predict_under(self, filter: str, id: Id, as_of, model: Optional[Model] = None, **options) -> Prediction:
+    def predict_under(self, filter: str, id: Id, as_of: Moment, model: Optional[Model] = None,
+                      **options: Any) -> Prediction:
         data, made = values.id_bytes(id), native.new("clv_prediction")
         self._short(lib.clv_account_predict_under, filter.encode(), NULL if model is None else model.handle, data,
                     len(data), self._moment(as_of), self._options(options), made)
         return Prediction(made)
 
     @doc("clv_account_summary_under")
-    def summary_under(self, filter: str, until, history_start=None) -> Summary:
+    def summary_under(self, filter: str, until: Day, history_start: Optional[Day] = None) -> Summary:
         made = ffi.new("clv_summary **")
         start = lib.CLV_NO_DAY if history_start is None else values.day(history_start)
         self._long(lib.clv_account_summary_under, filter.encode(), values.day(until), start, made)
@@ -396,7 +398,7 @@ class Account(Handle):
     def position(self, position: bytes) -> None:
         self._change(lib.clv_account_set_position, position, len(position))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.closed:
             return "Account(closed)"
         facts = self.facts()

@@ -1,12 +1,13 @@
 """Backtests: forecasts of a past period, held against what happened."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import threading
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _declarations as declared
 from . import _native as native
 from . import _values as values
 from ._native import NULL, Handle, doc, ffi, lib
+from ._types import Array, Day
 from ._values import numpy
 from .model import Model, Progress, fit, statistics_column
 from .summary import Bulk, Summary, dtype
@@ -40,7 +41,8 @@ class Backtest(Handle, Mapping[str, declared.BacktestScore]):
     __slots__ = ("_names", "_models", "_mutex")
 
     @doc("clv_backtest_create")
-    def __init__(self, before, after, *, split, until, earlier=None, models: Iterable[Model] = ()):
+    def __init__(self, before: Array, after: Array, *, split: Day, until: Day, earlier: Optional[Array] = None,
+                 models: Iterable[Model] = ()) -> None:
         """Arrays of statistics of the same customers as of three days: Account.statistics_range gives them."""
         columns = [statistics_column(column) for column in (before, after, earlier) if column is not None]
         if len({column[1:] for column in columns}) > 1:
@@ -145,11 +147,13 @@ class Backtest(Handle, Mapping[str, declared.BacktestScore]):
             return native.told(lib.clv_backtest_write_json, self.handle)
 
     # Two of the same orders are two.
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
-    __hash__ = object.__hash__
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-    def __repr__(self):
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
         if self.closed:
             return "Backtest(closed)"
         facts = self.facts()
@@ -166,7 +170,7 @@ def _numbered(name):
         number += 1
 
 
-def days_of(summary: Summary, split, until):
+def days_of(summary: Summary, split: Optional[Day], until: Day) -> Tuple[int, int, Optional[int]]:
     """The split, the last day, and the day before the period that is as long as the forecast's; None where the orders
     do not go back so far."""
     first, until = summary.totals().first_day, values.day(until)
@@ -181,9 +185,11 @@ def days_of(summary: Summary, split, until):
     return split, until, earlier if earlier >= lib.CLV_DAY_MIN and first <= earlier + 1 else None
 
 
-def judged(columns, summary: Summary, split, until, models: Candidates, **options) -> Backtest:
+def judged(columns: Sequence[Optional[Array]], summary: Summary, split: Day, until: Day, models: Candidates,
+           **options: Any) -> Backtest:
     """A backtest of three columns of statistics, with models that are fitted to the summary as of the split."""
     before, after, earlier = columns
+    assert before is not None and after is not None
     made = Backtest(before, after, split=split, until=until, earlier=earlier)
     for model in [models] if isinstance(models, (str, Model)) else models:
         made.add(model if isinstance(model, Model) else fit(summary, model=model, until=split, **options))
@@ -205,9 +211,9 @@ def _column(bulk, customers):
     return made
 
 
-def backtest(customer, day, amount, *, until, split=None, models: Candidates = MODELS,
-             progress: Optional[Progress] = None, threads: int = 1, settings: Optional[Dict[str, Any]] = None,
-             **options) -> Backtest:
+def backtest(customer: Array, day: Array, amount: Array, *, until: Day, split: Optional[Day] = None,
+             models: Candidates = MODELS, progress: Optional[Progress] = None, threads: int = 1,
+             settings: Optional[Dict[str, Any]] = None, **options: Any) -> Backtest:
     """A backtest of columns of orders, as Bulk takes them. `models`: names, which are fitted to the orders up to the
     split with the options of libclv.fit, or models that are fitted already. Without `split` the last third of the days
     is forecast, at least 28 days and at most 365. `settings` are those of Bulk."""

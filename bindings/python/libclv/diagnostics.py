@@ -7,27 +7,21 @@
 transactions, days with an order after the first such day. It needs NumPy.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 try:
     import numpy
-    from numpy.typing import NDArray
 except ImportError:
     raise ImportError("libclv.diagnostics needs NumPy: pip install 'libclv[plots]'") from None
 
 from ._declarations import NoModelError, SummaryPart
+from ._types import Array, Day, Id
 from ._values import date, day as day_of
-from .account import Account, Id
+from .account import Account
 from .model import Model, predict
 from .summary import Summary, dtype
 
-if TYPE_CHECKING:
-    from ._values import Day
-
-Array = NDArray[Any]
 _NODES = 32  # of an integral
 
 
@@ -135,7 +129,7 @@ def tracking(account: Account, model: Model, split: Day, until: Day, every: int 
 
 def _forecast(model: Model, statistics: Array, split: int, until: int) -> Array:
     found = predict(model, statistics, split, ["predicted_transactions"], horizon=until - split)
-    return found["predicted_transactions"]  # type: ignore[no-any-return]
+    return found["predicted_transactions"]
 
 
 def _expected_of_new(model: Model, first_days: Array, ends: Array) -> Array:
@@ -193,7 +187,8 @@ def history(account: Account, id: Id, until: Day, start: Optional[Day] = None) -
     days = range(first, last + 1)
     read = [account.predict(id, date(day)) for day in days]
     alive = [numpy.nan if one.p_alive is None else one.p_alive for one in read]
-    return History(_days(days), numpy.array(alive), _days([day for day, one in zip(days, read) if one.last_order == day]))
+    orders = [day for day, one in zip(days, read) if one.last_order == day]
+    return History(_days(days), numpy.array(alive), _days(orders))
 
 
 def matrix(model: Model, attribute: str = "p_alive", *, days: int = 365, most: int = 20, horizon: int = 365) -> Matrix:

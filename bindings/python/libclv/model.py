@@ -7,6 +7,7 @@ from . import _native as native
 from . import _values as values
 from ._declarations import NotFoundError
 from ._native import NULL, Handle, Host, doc, ffi, lib
+from ._types import Array, Day, Source, Writer
 from .prediction import Asked, Columns, Prediction
 from .summary import Bulk, Summary
 
@@ -21,8 +22,8 @@ class Model(Handle):
 
     @doc("clv_model_create")
     def __init__(self, model: str, *, spend: Optional[Dict[str, float]] = None, unit_days: int = 1,
-                 convention: str = "all", orders: int = 0, transactions: int = 0, configuration=None,
-                 **parameters: float):
+                 convention: str = "all", orders: int = 0, transactions: int = 0,
+                 configuration: Optional[Dict[str, Any]] = None, **parameters: float) -> None:
         """Model("bg-nbd", r=0.24, alpha=4.41, a=0.79, b=2.43, spend={"p": 6.2, "q": 3.7, "gamma": 15.4})"""
         spec = native.initial("clv_model_spec")
         spec.kind = values.choice("model", model)
@@ -39,27 +40,27 @@ class Model(Handle):
         self._c = native.owned("clv_model", made[0])
 
     @classmethod
-    def _of(cls, handle) -> "Model":
+    def _of(cls, handle: Any) -> "Model":
         made = cls.__new__(cls)
         made._c = handle
         return made
 
     @classmethod
     @doc("clv_model_read")
-    def read(cls, source) -> "Model":
+    def read(cls, source: Source) -> "Model":
         """From bytes, or from what has `read`."""
         return cls._of(native.read("clv_model", source, lib.clv_model_read))
 
     from_bytes = read
 
     @doc("clv_model_write")
-    def write(self, file) -> None:
+    def write(self, file: Writer) -> None:
         """To what has `write`."""
         native.written(lib.clv_model_write, self.handle, file=file)
 
     def to_bytes(self) -> bytes:
         """The same model gives the same bytes."""
-        return native.written(lib.clv_model_write, self.handle)
+        return native.written(lib.clv_model_write, self.handle) or b""
 
     @doc("clv_model_write_json")
     def to_json(self) -> Dict[str, Any]:
@@ -142,16 +143,16 @@ class Model(Handle):
                 native.check(status, error)
                 return [(times[i], spends[i] if has else None) for i in range(count[0])]
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Model) and self.to_bytes() == other.to_bytes()
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.to_bytes())
 
-    def __reduce__(self):
+    def __reduce__(self) -> Tuple[Any, ...]:
         return type(self).read, (self.to_bytes(),)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.closed:
             return "Model(closed)"
         given = ", ".join(f"{name}={value:.6g}" for name, value in self.parameters.items())
@@ -170,7 +171,7 @@ def _parameters(array, model, given):
 
 
 @doc("clv_fit")
-def fit(data: Union[Summary, Bulk], *, progress: Optional[Progress] = None, threads: int = 1, **options) -> Model:
+def fit(data: Union[Summary, Bulk], *, progress: Optional[Progress] = None, threads: int = 1, **options: Any) -> Model:
     """Options are those of the library's table: model="pareto-nbd", spend_convention="repeat", unit_days=7, until=.. ;
     libclv.fit_options() lists them. Ctrl-C stops it."""
     made, error = ffi.new("clv_model **"), native.new_error()
@@ -181,7 +182,7 @@ def fit(data: Union[Summary, Bulk], *, progress: Optional[Progress] = None, thre
     return Model._of(native.owned("clv_model", made[0]))
 
 
-def predict_options(defaults=None, **options):
+def predict_options(defaults: Any = None, **options: Any) -> Any:
     """NULL where none are given."""
     if not options:
         return NULL
@@ -191,7 +192,7 @@ def predict_options(defaults=None, **options):
     return values.fill(made, options, "option of a prediction")
 
 
-def statistics_column(statistics):
+def statistics_column(statistics: Any) -> Tuple[Any, int, int]:
     """Where they are, from one to the next, and how many."""
     size = ffi.sizeof("clv_statistics")
     if getattr(statistics, "dtype", None) is not None:
@@ -206,8 +207,8 @@ def statistics_column(statistics):
 
 
 @doc("clv_predict_columns")
-def predict(model: Optional[Model], statistics, as_of, attributes: Optional[Iterable[str]] = None, *,
-            out: Optional[Dict[str, Any]] = None, **options) -> Columns:
+def predict(model: Optional[Model], statistics: Array, as_of: Day, attributes: Optional[Iterable[str]] = None, *,
+            out: Optional[Dict[str, Any]] = None, **options: Any) -> Columns:
     """All customers of an array of statistics (of Bulk or Account.statistics_range), only the attributes asked for, or
     into the arrays of `out`, by name. Options: horizon, next_order_limit, annual_discount."""
     buffer, stride, count = statistics_column(statistics)
@@ -219,8 +220,8 @@ def predict(model: Optional[Model], statistics, as_of, attributes: Optional[Iter
 
 
 @doc("clv_predict")
-def predict_one(model: Optional[Model], as_of, *, x: int, first_day: int, last_day: int, orders: Optional[int] = None,
-                spend: int = 0, first_spend: int = 0, **options) -> Prediction:
+def predict_one(model: Optional[Model], as_of: Day, *, x: int, first_day: Day, last_day: Day,
+                orders: Optional[int] = None, spend: int = 0, first_spend: int = 0, **options: Any) -> Prediction:
     """One customer by numbers of its own."""
     one, made, error = ffi.new("clv_statistics *"), native.new("clv_prediction"), native.new_error()
     one.x, one.first_day, one.last_day = x, values.day(first_day), values.day(last_day)

@@ -1,7 +1,8 @@
 """Pictures of what libclv.diagnostics and backtests compute, by Matplotlib (pip install "libclv[plots]").
 
 Each takes the numbers and, where one is given, the Axes to draw into, and returns the Axes. Observed is always blue and
-solid, the model always orange and dashed or dotted, so that neither a printer nor colour blindness hides which is which.
+solid, the model always orange, so that colour blindness does not hide which is which, and of another shape or dash, so
+that a printer does not.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
@@ -63,7 +64,7 @@ def tracking(data: Tracking, *, cumulative: bool = True, ax: Optional[Axes] = No
     ax.plot(data.end[known], fitted, color=_MODEL, linewidth=1.6, linestyle=":", label="fitted")
     if not known.all():
         ax.plot(end, ahead, color=_MODEL, linewidth=2, linestyle="--", label="forecast")
-    ax.axvline(data.split, color=_MARK, linewidth=1)
+    ax.axvline(data.split, color=_MARK, linewidth=1)  # type: ignore[arg-type]
     ax.annotate(f"fitted up to {data.split}", (data.split, 1), (-4, -2), xycoords=("data", "axes fraction"),
                 textcoords="offset points", rotation=90, ha="right", va="top", color=_MARK, fontsize="small")
     _dates(ax)

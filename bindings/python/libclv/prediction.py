@@ -1,6 +1,6 @@
 """What is predicted: one customer's attributes, and columns of many."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from . import _declarations as declared
 from ._native import NULL, ffi, lib, told
@@ -17,7 +17,7 @@ class Prediction(declared.PredictionAttributes):
 
     __slots__ = ("_c",)
 
-    def __init__(self, struct):
+    def __init__(self, struct: Any) -> None:
         self._c = struct  # a pointer, or an array of one
 
     def reason(self, name: str) -> declared.Reason:
@@ -43,15 +43,15 @@ class Prediction(declared.PredictionAttributes):
         """As clv_prediction_write_json has it: with the reasons, under "absent"."""
         return told(lib.clv_prediction_write_json, self._c, NULL if id is None else id, len(id or b""))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Prediction({', '.join(f'{n}={v!r}' for n, v in self.to_dict().items() if v is not None)})"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Prediction) and bytes(ffi.buffer(self._c)) == bytes(ffi.buffer(other._c))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
-    def __reduce__(self):
+    def __reduce__(self) -> Tuple[Any, ...]:
         return _restored, (bytes(ffi.buffer(self._c)),)
 
 
@@ -109,7 +109,7 @@ def _writable(name, buffer, size):
 class Asked:
     """The columns of one call: where the library writes, which is in the caller's arrays."""
 
-    def __init__(self, attributes: Optional[Iterable[str]], count: int, out=None):
+    def __init__(self, attributes: Optional[Iterable[str]], count: int, out: Optional[Dict[str, Any]] = None) -> None:
         attributes = [attributes] if isinstance(attributes, str) else attributes
         names = list(ATTRIBUTES if attributes is None else attributes) if out is None else list(out)
         self.made = Columns()
@@ -124,7 +124,8 @@ class Asked:
             struct.values = self.keep(name, self.made[name], count * _SIZES[kind], kind)
             struct.reasons = ffi.cast("uint8_t *", self.keep(name, self.made.reasons[name], count, "B"))
 
-    def keep(self, name, buffer, size, kind):
+    def keep(self, name: str, buffer: Any, size: int, kind: str) -> Any:
+        """Where the library writes one of them."""
         found = getattr(buffer, "dtype", None)
         if found is not None and numpy is not None and found != numpy.dtype(kind):
             raise TypeError(f"{name}: an array of {numpy.dtype(kind)} is needed, not of {found}")

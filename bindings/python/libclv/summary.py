@@ -1,15 +1,16 @@
 """Summaries, which models are fitted to, and the bulk door from columns of orders."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from typing import Any, Dict, Iterable
+from typing import Any, ClassVar, Dict, Iterable, Optional, Tuple
 
 from . import _arrow as arrow
 from . import _declarations as declared
 from . import _native as native
 from ._native import NULL, Handle, doc, ffi, lib
+from ._types import Array, Day, Source, Writer
 from ._values import configuration, date, day, numpy
 
 
-def array_of(struct, pointer, count, owner):
+def array_of(struct: str, pointer: Any, count: int, owner: object) -> Any:
     """What the library owns as a NumPy array, or a memoryview, that keeps the owner."""
     if not count:
         pointer = ffi.new(struct + "[1]")
@@ -20,7 +21,7 @@ def array_of(struct, pointer, count, owner):
     return numpy.frombuffer(view, dtype=dtype(struct))
 
 
-def dtype(struct):
+def dtype(struct: str) -> Any:
     """The NumPy type of a struct or of a number: the same bytes."""
     kind = ffi.typeof(struct)
     if kind.kind == "primitive":
@@ -44,7 +45,7 @@ class Summary(Handle):
     __slots__ = ()
 
     @doc("clv_summary_create")
-    def __init__(self, until=None, **settings):
+    def __init__(self, until: Optional[Day] = None, **settings: Any) -> None:
         """`settings` are day_offset, minor_digits, history_start and filter."""
         made, error = ffi.new("clv_summary **"), native.new_error()
         last = lib.CLV_NO_DAY if until is None else day(until)
@@ -52,27 +53,27 @@ class Summary(Handle):
         self._c = native.owned("clv_summary", made[0])
 
     @classmethod
-    def _of(cls, handle) -> "Summary":
+    def _of(cls, handle: Any) -> "Summary":
         made = cls.__new__(cls)
         made._c = handle
         return made
 
     @classmethod
     @doc("clv_summary_read")
-    def read(cls, source) -> "Summary":
+    def read(cls, source: Source) -> "Summary":
         """From bytes, or from what has `read`."""
         return cls._of(native.read("clv_summary", source, lib.clv_summary_read))
 
     from_bytes = read
 
     @doc("clv_summary_write")
-    def write(self, file) -> None:
+    def write(self, file: Writer) -> None:
         """To what has `write`."""
         native.written(lib.clv_summary_write, self.handle, file=file)
 
     def to_bytes(self) -> bytes:
         """The same content gives the same bytes."""
-        return native.written(lib.clv_summary_write, self.handle)
+        return native.written(lib.clv_summary_write, self.handle) or b""
 
     @doc("clv_summary_write_json")
     def to_json(self) -> Dict[str, Any]:
@@ -87,7 +88,7 @@ class Summary(Handle):
         return native.asked("clv_configuration", lib.clv_summary_get_configuration, self.handle)
 
     @doc("clv_summary_rows")
-    def rows(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS):
+    def rows(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS) -> Array:
         """A structured NumPy array of `key` and `count`."""
         count, error = lib.clv_summary_row_count(self.handle, part), native.new_error()
         size = ffi.sizeof("clv_summary_row")
@@ -139,15 +140,15 @@ class Summary(Handle):
             return NotImplemented
         return self._copy()._add(lib.clv_summary_add, self)._add(lib.clv_summary_subtract, other)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Summary) and self.to_bytes() == other.to_bytes()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
-    def __reduce__(self):
+    def __reduce__(self) -> Tuple[Any, ...]:
         return type(self).read, (self.to_bytes(),)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.closed:
             return "Summary(closed)"
         totals = self.totals()
@@ -160,7 +161,7 @@ class Bulk(Handle):
     __slots__ = ()
 
     @doc("clv_bulk_create")
-    def __init__(self, customer, day, amount, *, until, **settings):
+    def __init__(self, customer: Array, day: Array, amount: Array, *, until: Day, **settings: Any) -> None:
         """`customer` and `amount` are buffers of int64, `day` one of int32; they are read where they are."""
         columns, kept = native.initial("clv_order_columns"), []
         columns.count = len(customer)
@@ -178,16 +179,16 @@ class Bulk(Handle):
         self._c = native.owned("clv_bulk", made[0])
 
     def __len__(self) -> int:
-        return lib.clv_bulk_count(self.handle)
+        return int(lib.clv_bulk_count(self.handle))
 
     @property
     @doc("clv_bulk_customers")
-    def customers(self):
+    def customers(self) -> Array:
         return array_of("int64_t", lib.clv_bulk_customers(self.handle), len(self), self._c)
 
     @property
     @doc("clv_bulk_statistics")
-    def statistics(self):
+    def statistics(self) -> Array:
         """A structured NumPy array over the library's own memory, not to be used when the Bulk is closed."""
         return array_of("clv_statistics", lib.clv_bulk_statistics(self.handle), len(self), self._c)
 

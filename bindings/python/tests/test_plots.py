@@ -97,8 +97,8 @@ class Frequency(unittest.TestCase):
             return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
         def nbd(r, alpha, t, x):
-            return math.exp(math.lgamma(r + x) - math.lgamma(r) - math.lgamma(x + 1) + r * math.log(alpha / (alpha + t)) +
-                            x * math.log(t / (alpha + t)))
+            ways = math.lgamma(r + x) - math.lgamma(r) - math.lgamma(x + 1)
+            return math.exp(ways + r * math.log(alpha / (alpha + t)) + x * math.log(t / (alpha + t)))
 
         def bg_nbd(r, alpha, a, b, t, x):  # Fader, Hardie, Lee (2005), equation 8
             found = math.exp(ln_beta(a, b + x) - ln_beta(a, b)) * nbd(r, alpha, t, x)
@@ -159,7 +159,8 @@ class Others(unittest.TestCase):
         self.assertEqual(asked.day.astype("int64").tolist(), list(range(days[0], UNTIL + 1)))
         for day, p_alive in zip(asked.day.astype("int64").tolist(), asked.p_alive):
             known = [one for one in days if one <= day]
-            self.assertAlmostEqual(p_alive, account.model.p_alive(len(known) - 1, known[-1] - days[0], day - days[0]), 12)
+            numbers = len(known) - 1, known[-1] - days[0], day - days[0]
+            self.assertAlmostEqual(p_alive, account.model.p_alive(*numbers), 12)
         early = diagnostics.history(account, "c13", UNTIL, start=days[0] - 2)
         self.assertEqual(numpy.isnan(early.p_alive).tolist()[:3], [True, True, False])
         with self.assertRaisesRegex(ValueError, "no order"):

@@ -1,0 +1,51 @@
+"""A program that `mypy --strict` has nothing to say about: what is public has types."""
+from datetime import date
+from typing import Dict, List, Optional
+
+import libclv
+from libclv import diagnostics, plots
+
+KEY = b"keep 16 bytes !\0"
+
+
+def stop(share: float, phase: str) -> bool:
+    return share > 0.5
+
+
+def orders() -> List[libclv.Outcome]:
+    with libclv.Account(KEY, currency="EUR") as account:
+        outcomes: List[libclv.Outcome] = account.apply([("a", "1", date(2024, 1, 1), 100)])
+        account.set_filter("amount > 0", now=date(2024, 1, 2))
+        model: libclv.Model = libclv.fit(account.summary("2024-02-01"), model="bg-nbd", unit_days=7, progress=stop)
+        account.model = model
+        one = account.predict("a", date(2024, 2, 1), horizon=30)
+        value: Optional[float] = one.predicted_value
+        day: Optional[int] = one.next_order
+        if day is not None and value is not None:
+            print(libclv.date(day).isoformat(), one.reason("p_alive") == libclv.Reason.PRESENT)
+        enough: bool = account.eligibility(date(2024, 2, 1), thresholds={"buyers": 10}).eligible
+        scores: libclv.Columns = account.predict_range("2024-02-01", ["p_alive"], first=0 if enough else 1)
+        print(scores["p_alive"].mean(), scores.masked("p_alive").sum())
+        account.save("shop.clv")
+        with open("shop.clv", "rb") as file:
+            again: libclv.Account = libclv.Account.read(file, KEY)
+        print(again.facts().persons, len(again.write() or b""))
+        return outcomes
+
+
+def forecasts(account: libclv.Account) -> Dict[str, float]:
+    tried = account.backtest(date(2024, 12, 31), models=["mbg-nbd", libclv.Model("nbd", r=1, alpha=2)], threads=2)
+    plots.calibration(tried.calibration()).set_title("calibration")
+    best: Optional[str] = tried.best
+    if best is not None and tried.grade <= libclv.Grade.B:
+        track = diagnostics.tracking(account, tried.models[best], tried.facts().split, "2024-12-31")
+        plots.tracking(track, cumulative=False)
+    return {name: score.deviance for name, score in tried.items()}
+
+
+def refused() -> Optional[int]:
+    try:
+        libclv.Summary(until="2024-12-31", minor_digits=2) + libclv.Summary(until=date(2024, 12, 30))
+    except libclv.ConfigurationError as error:
+        return error.row if error.status else None
+    return None
