@@ -18,7 +18,7 @@ PARENTS = {"CLV_EINVAL": ", ValueError", "CLV_ENOMEM": ", MemoryError", "CLV_EDA
 # Structs that the hand-written layer fills or reads itself: with pointers of the host's, or in arrays.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_progress", "clv_option", "clv_text", "clv_event", "clv_column",
            "clv_order_columns", "clv_fit_host", "clv_error", "clv_prediction", "clv_statistics", "clv_summary_row",
-           "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
+           "clv_summary_tables", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 PLAIN = {"double": "float", "const char *": "str"}
 
 

@@ -19,7 +19,7 @@ LONG = {"clv_account_apply_arrow", "clv_account_eligibility", "clv_account_save"
         "clv_backtest_add", "clv_summary_add", "clv_summary_subtract"}
 # What only the hand-written layer fills or reads.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_option", "clv_text", "clv_event", "clv_column", "clv_order_columns",
-           "clv_fit_host", "clv_error", "clv_prediction", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
+           "clv_fit_host", "clv_error", "clv_prediction", "clv_summary_tables", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 DAY = re.compile(r"CLV_NO_DAY|^from which on|^the day |^(the )?last day |^last whole day|^the last day forecast")
 THREADS = {"thread-safe": "Thread-safe", "reader": "A reader", "writer": "A writer"}
 NO_TIME = {"CLV_NO_TIME": "CLV_NO_TIME", "CLV_TIME_MIN where": "CLV_TIME_MIN", "the host's time when": None,

@@ -184,6 +184,53 @@ CLV_API clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, voi
  */
 CLV_API clv_status clv_summary_write_json(const clv_summary *summary, clv_write_fn write, void *user, clv_error *error);
 
+/* The tables of a summary as they were counted elsewhere, such as by GROUP BY in a warehouse. Their rows are in any
+ * order, and those of one key add up; a table without rows is NULL. */
+typedef struct clv_summary_tables {
+  uint32_t size;                    /* bytes of this structure */
+  uint32_t stride;                  /* bytes from one row to the next, at least sizeof(clv_summary_row) */
+  int64_t orders;                   /* qualifying orders of all customers */
+  int64_t spend_overflow;           /* customers whose own spend does not fit 64 bits: they are in no table of spend */
+  const clv_summary_row *customers; /* rows of CLV_SUMMARY_CUSTOMERS */
+  size_t customers_count;           /* how many */
+  const clv_summary_row *spend;     /* rows of CLV_SUMMARY_SPEND */
+  size_t spend_count;               /* how many */
+  const clv_summary_row *repeat_spend; /* rows of CLV_SUMMARY_REPEAT_SPEND */
+  size_t repeat_spend_count;           /* how many */
+  const clv_summary_row *first_days;   /* rows of CLV_SUMMARY_FIRST_DAYS: NULL, for they follow from `customers` */
+  size_t first_days_count;             /* how many */
+  const clv_summary_row *repeat_days;  /* rows of CLV_SUMMARY_REPEAT_DAYS */
+  size_t repeat_days_count;            /* how many */
+  const clv_summary_row *gaps;         /* rows of CLV_SUMMARY_GAPS */
+  size_t gaps_count;                   /* how many */
+} clv_summary_tables;
+
+#define CLV_SUMMARY_TABLES_INIT                                                                                        \
+  {                                                                                                                    \
+    (uint32_t)sizeof(clv_summary_tables), (uint32_t)sizeof(clv_summary_row), 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, \
+        NULL, 0, NULL, 0                                                                                               \
+  }
+
+/**
+ * The summary whose tables were counted elsewhere: equal, to the byte, to the one that the library makes of the same
+ * orders. Totals follow from the tables, and so does what of a table can; the rest is checked for what holds between
+ * the tables of any orders, so that a query that counts something else is mostly found here.
+ *
+ * @param summary       receives the summary; free it with clv_summary_free
+ * @param tables        the tables; nothing of them is kept
+ * @param configuration NULL for the defaults, or how orders became transactions
+ * @param until         last day the data are complete for, CLV_DAY_MIN to CLV_DAY_MAX
+ * @param allocator     NULL for malloc; copied
+ * @param error         NULL, or receives what went wrong; `field` names the table, or the total, and `row` its row
+ * where it is one
+ * @return CLV_OK; CLV_EDATA: a row that no summary has, or tables that cannot be of the same orders; CLV_EOVERFLOW: a
+ *         total does not fit 64 bits; CLV_EINVAL: a NULL or an argument out of range; CLV_ENOMEM; `*summary`
+ *         unchanged then. Thread-safe. Since 0.1.
+ */
+CLV_API clv_status clv_summary_from_tables(clv_summary **summary, const clv_summary_tables *tables,
+                                           const clv_configuration *configuration, int32_t until,
+                                           const clv_allocator *allocator, clv_error *error);
+
 /* Orders in columns, one element an order, in any order. */
 typedef struct clv_order_columns {
   uint32_t size;           /* bytes of this structure */

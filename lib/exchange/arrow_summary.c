@@ -27,9 +27,6 @@ static const clvp_arrow_field table_columns[CLVP_SUMMARY_PARTS][TABLE_COLUMNS] =
     {TABLE_DAY("day", "day"), TABLE_KEY("transactions", "days", "repeat transactions on it")},
     {TABLE_KEY("gap", "days", "between two transactions of a customer"), TABLE_KEY("gaps", "gaps", "how often")}};
 
-static const char *const table_names[CLVP_SUMMARY_PARTS] = {"customers",  "spend",       "repeat_spend",
-                                                            "first_days", "repeat_days", "gaps"};
-
 static void table_put(const clvp_arrow_out *out, const clv_summary_row *rows, size_t count, size_t column,
                       void *values) {
   bool last = column + 1 == out->field_count, days = strcmp(out->fields[column].format, "tdD") == 0;
@@ -80,7 +77,7 @@ clv_status clv_summary_export_arrow(const clv_summary *summary, clv_summary_part
     if (out->end < out->rows) out->rows = (size_t)out->end;
     for (size_t i = 0; i < TABLE_COLUMNS && table_columns[part][i].format; i++)
       clvp_arrow_add_field(out, &table_columns[part][i], false);
-    clvp_arrow_note(&out->notes, "clv.table", table_names[part]);
+    clvp_arrow_note(&out->notes, "clv.table", clvp_summary_part_names[part]);
     if (summary->until != CLV_NO_DAY) clvp_arrow_note_integer(&out->notes, "clv.until", summary->until);
     out->next = table_next;
     out->scratch = clvp_reallocate(&out->allocator, NULL, out->rows + 1, sizeof(clv_summary_row));

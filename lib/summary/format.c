@@ -159,73 +159,6 @@ static clv_status summary_get_part(clvp_source *source, int part, clv_summary *s
   return status;
 }
 
-/* Sum of key times count, which every table of a summary keeps below 2^127 in magnitude. */
-static clvp_wide summary_weigh_spend(const clvp_table *table) {
-  clvp_wide sum = {0, 0};
-  for (size_t i = 0; i < table->size; i++) {
-    sum = clvp_wide_add(sum, clvp_wide_multiply(table->b[i], table->count[i]));
-  }
-  return sum;
-}
-
-static clvp_wide summary_weigh_keys(const clvp_table *table) {
-  clvp_wide sum = {0, 0};
-  for (size_t i = 0; i < table->size; i++) {
-    sum = clvp_wide_add(sum, clvp_wide_multiply(table->a[i], table->count[i]));
-  }
-  return sum;
-}
-
-static bool summary_wides_equal(clvp_wide a, clvp_wide b) { return clvp_wide_compare(a, b) == 0; }
-
-/* The count of all rows whose first key is `a`, from row `*at`, which moves behind them. */
-static int64_t summary_take_group(const clvp_table *table, size_t *at, int32_t a) {
-  int64_t sum = 0;
-  while (*at < table->size && table->a[*at] < a) ++*at;
-  for (; *at < table->size && table->a[*at] == a; ++*at) sum += table->count[*at];
-  return sum;
-}
-
-/* Both spend tables hold the same customers: as many with x + 1 transactions as with x repeat ones. */
-static bool summary_spend_agrees(const clvp_table *spend, const clvp_table *repeat) {
-  size_t i = 0, j = 0;
-  summary_take_group(spend, &i, 1);
-  while (i < spend->size || j < repeat->size) {
-    int32_t x = i < spend->size ? spend->a[i] - 1 : repeat->a[j];
-    if (j < repeat->size && repeat->a[j] < x) x = repeat->a[j];
-    if (x == INT32_MAX) return false;
-    if (summary_take_group(spend, &i, x + 1) != summary_take_group(repeat, &j, x)) return false;
-  }
-  return true;
-}
-
-/* What holds for the summary of any orders, and so, being linear, for sums and differences of them. */
-static bool summary_agrees(const clv_summary *summary) {
-  const clvp_table *parts = summary->parts;
-  int64_t sums[CLVP_SUMMARY_PARTS], with_spend, transactions;
-  for (int part = 0; part < CLVP_SUMMARY_PARTS; part++) {
-    if (!clvp_table_sum(&parts[part], &sums[part])) return false;
-  }
-  int64_t customers = sums[CLV_SUMMARY_CUSTOMERS], repeats = sums[CLV_SUMMARY_REPEAT_DAYS];
-  if (!clvp_add_i64(sums[CLV_SUMMARY_SPEND], summary->spend_overflow, &with_spend)) return false;
-  if (!clvp_add_i64(customers, repeats, &transactions)) return false;
-  if (customers != sums[CLV_SUMMARY_FIRST_DAYS] || customers != with_spend) return false;
-  if (repeats != sums[CLV_SUMMARY_GAPS]) return false;
-  if (!summary_wides_equal(clvp_wide_from(repeats), summary_weigh_keys(&parts[CLV_SUMMARY_CUSTOMERS]))) return false;
-  if (!summary_wides_equal(summary->spend, summary_weigh_spend(&parts[CLV_SUMMARY_SPEND]))) return false;
-  if (!summary_spend_agrees(&parts[CLV_SUMMARY_SPEND], &parts[CLV_SUMMARY_REPEAT_SPEND])) return false;
-
-  clvp_wide first_days = {0, 0}, spans = {0, 0};
-  const clvp_table *table = &parts[CLV_SUMMARY_CUSTOMERS];
-  for (size_t i = 0; i < table->size; i++) {
-    int32_t first_day = clvp_days_first(table->b[i]), last_day = clvp_days_last(table->b[i]);
-    first_days = clvp_wide_add(first_days, clvp_wide_multiply(first_day, table->count[i]));
-    spans = clvp_wide_add(spans, clvp_wide_multiply(last_day - first_day, table->count[i]));
-  }
-  return summary_wides_equal(first_days, summary_weigh_keys(&parts[CLV_SUMMARY_FIRST_DAYS])) &&
-         summary_wides_equal(spans, summary_weigh_keys(&parts[CLV_SUMMARY_GAPS]));
-}
-
 static clv_status summary_get_header(clvp_source *source, clv_configuration *configuration, int32_t *until,
                                      clv_error *error) {
   unsigned char magic[sizeof summary_magic];
@@ -283,7 +216,7 @@ clv_status clv_summary_read(clv_summary **summary, clv_read_fn read, void *user,
     clvp_check_end(&source);
     status = clvp_source_finish(&source, "summary", error);
   }
-  if (status == CLV_OK && (!summary_agrees(made) || (until == CLV_NO_DAY && made->orders != 0))) {
+  if (status == CLV_OK && (clvp_summary_agree(made, NULL) != CLV_OK || (until == CLV_NO_DAY && made->orders != 0))) {
     status = summary_damaged(error);
   }
   if (status == CLV_OK) {

@@ -28,6 +28,8 @@ struct clv_summary {
   int64_t spend_overflow; /* customers whose own spend does not: in no spend table */
 };
 
+extern const char *const clvp_summary_part_names[CLVP_SUMMARY_PARTS];
+
 /* first and last day in one key that sorts by first, then last. */
 static inline int64_t clvp_days_pack(int32_t first_day, int32_t last_day) {
   return (int64_t)first_day * INT64_C(4294967296) + ((int64_t)last_day - INT32_MIN);

@@ -43,6 +43,16 @@ void clvp_table_release(clvp_table *table, const clv_allocator *allocator);
  * it lets counts be negated, and summed in any order. */
 bool clvp_table_sum(const clvp_table *table, int64_t *sum);
 
+/* The count of all rows whose first key is `a`, from row `*at`, which moves behind them. */
+int64_t clvp_table_take_group(const clvp_table *table, size_t *at, int32_t a);
+
+/* The sum of b times count, which every table of a summary keeps below 2^127 in magnitude. */
+clvp_wide clvp_table_weigh_spend(const clvp_table *table);
+
+/* What holds for the summary of any orders, and so, being linear, for sums and differences of them. Else CLV_EDATA, or
+ * CLV_EOVERFLOW where sums leave 64 bits; the error names the table. */
+clv_status clvp_summary_agree(const clv_summary *summary, clv_error *error);
+
 /* A table under construction: keys that wait, unsorted, beside those already counted. */
 typedef struct clvp_tally {
   clvp_table table;

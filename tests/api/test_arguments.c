@@ -350,6 +350,12 @@ static clv_status in_orders(const void *in, clv_error *e) {
   clv_bulk_free(made);
   return status;
 }
+static clv_status in_tables(const void *in, clv_error *e) {
+  clv_summary *made = NULL;
+  clv_status status = clv_summary_from_tables(&made, in, NULL, 5, NULL, e);
+  clv_summary_free(made);
+  return status;
+}
 static clv_status in_import(const void *in, clv_error *e) { return apply_none(in, NULL, e); }
 static clv_status released(clv_status status, struct ArrowArrayStream *stream) {
   ck_assert((status == CLV_OK) == (stream->release != NULL));
@@ -401,6 +407,7 @@ static const clv_account_options an_account_options = CLV_ACCOUNT_OPTIONS_INIT;
 static const clv_thresholds a_thresholds = CLV_THRESHOLDS_INIT;
 static const clv_fit_host a_host = CLV_FIT_HOST_INIT;
 static const clv_order_columns an_orders = CLV_ORDER_COLUMNS_INIT;
+static const clv_summary_tables a_tables = CLV_SUMMARY_TABLES_INIT;
 static const clv_arrow_export_options an_export = CLV_ARROW_EXPORT_OPTIONS_INIT;
 static const clv_arrow_import_options an_import = CLV_ARROW_IMPORT_OPTIONS_INIT;
 static const clv_eligibility a_report = {.size = sizeof(clv_eligibility), .thresholds = CLV_THRESHOLDS_INIT};
@@ -420,6 +427,7 @@ static const struct {
     {in_account_options, &an_account_options, sizeof an_account_options},
     {in_job_host, &a_host, sizeof a_host},
     {in_orders, &an_orders, sizeof an_orders},
+    {in_tables, &a_tables, sizeof a_tables},
     {in_export, &an_export, sizeof an_export},
     {in_members_export, &an_export, sizeof an_export},
     {in_summary_export, &an_export, sizeof an_export},
@@ -695,6 +703,39 @@ START_TEST(summaries_and_bulks) {
   REFUSED(CLV_EIO, clv_summary_write(summary, harness_write, &buffer, E));
   REFUSED(CLV_EIO, clv_summary_write_json(summary, harness_write, &buffer, E));
   clv_summary_free(NULL);
+
+  clv_summary_tables tables = CLV_SUMMARY_TABLES_INIT;
+  BAD(clv_summary_from_tables(NULL, &tables, NULL, 5, NULL, E));
+  BAD(clv_summary_from_tables(&none, NULL, NULL, 5, NULL, E));
+  BAD(clv_summary_from_tables(&none, &tables, NULL, CLV_NO_DAY, NULL, E));
+  BAD(clv_summary_from_tables(&none, &tables, NULL, CLV_DAY_MAX + 1, NULL, E));
+  for (int i = 0; i < 10; i++) {
+    clv_summary_tables bad = tables;
+    rows[0] = (clv_summary_row){{0, 5, 5}, 1};
+    if (i == 0) bad.customers_count = 1;
+    if (i == 1) bad.spend_count = 1;
+    if (i == 2) bad.repeat_spend_count = 1;
+    if (i == 3) bad.first_days_count = 1;
+    if (i == 4) bad.repeat_days_count = 1;
+    if (i == 5) bad.gaps_count = 1;
+    if (i > 5) bad.customers = rows;
+    if (i == 6) bad.customers_count = SIZE_MAX;
+    if (i == 7) bad.customers_count = SIZE_MAX / 2;
+    if (i == 8) bad.stride = sizeof rows[0] - 1;
+    if (i == 9) bad.stride = 0;
+    BAD(clv_summary_from_tables(&none, &bad, NULL, 5, NULL, E));
+  }
+  tables.orders = INT64_MIN;
+  REFUSED(CLV_EDATA, clv_summary_from_tables(&none, &tables, NULL, 5, NULL, E));
+  tables.orders = 1;
+  tables.customers = rows;
+  tables.customers_count = 1;
+  REFUSED(CLV_EDATA, clv_summary_from_tables(&none, &tables, NULL, 5, NULL, E));
+  rows[0].count = INT64_MIN;
+  REFUSED(CLV_EDATA, clv_summary_from_tables(&none, &tables, NULL, 5, NULL, E));
+  rows[0] = rows[1] = (clv_summary_row){{0, 5, 5}, INT64_MAX};
+  tables.customers_count = 2;
+  REFUSED(CLV_EOVERFLOW, clv_summary_from_tables(&none, &tables, NULL, 5, NULL, E));
 
   int64_t one = 1, negative = -1;
   int32_t day = 3, no_day = CLV_NO_DAY;

@@ -154,6 +154,28 @@ static const clv_fit_host sane_clv_fit_host = {sizeof(clv_fit_host), 0,     &san
                                                &sane_clv_executor,   go_on, NULL};
 static const clv_option sane_clv_option = {CLV_OPTION_MODEL, CLV_MODEL_BG_NBD};
 static const clv_order_columns sane_clv_order_columns = {sizeof(clv_order_columns), 0, 8, customers, days, amounts};
+static const clv_summary_row counted_customers[] = {{{1, 10, 60}, 1}};
+static const clv_summary_row counted_spend[] = {{{2, 1200, 0}, 1}};
+static const clv_summary_row counted_repeat_spend[] = {{{1, 700, 0}, 1}};
+static const clv_summary_row counted_first_days[] = {{{10, 0, 0}, 1}};
+static const clv_summary_row counted_repeat_days[] = {{{60, 0, 0}, 1}};
+static const clv_summary_row counted_gaps[] = {{{50, 0, 0}, 1}};
+static const clv_summary_tables sane_clv_summary_tables = {sizeof(clv_summary_tables),
+                                                           sizeof(clv_summary_row),
+                                                           2,
+                                                           0,
+                                                           counted_customers,
+                                                           1,
+                                                           counted_spend,
+                                                           1,
+                                                           counted_repeat_spend,
+                                                           1,
+                                                           counted_first_days,
+                                                           1,
+                                                           counted_repeat_days,
+                                                           1,
+                                                           counted_gaps,
+                                                           1};
 static const clv_predict_options sane_clv_predict_options = CLV_PREDICT_OPTIONS_INIT;
 static const clv_statistics sane_clv_statistics = {1, 10, 60, 0, 2, 1200, 500};
 static const clv_text sane_clv_text = {"c1", 2};

@@ -49,6 +49,7 @@ static const char *const taking[] = {"clv_account_apply",
                                      "clv_summary_add",
                                      "clv_summary_create",
                                      "clv_summary_export_arrow",
+                                     "clv_summary_from_tables",
                                      "clv_summary_read",
                                      "clv_summary_subtract"};
 static const char *const plain[] = {"clv_account_filter",
@@ -708,6 +709,32 @@ static clv_status read_summary(const clv_allocator *allocator, void *user) {
   return status;
 }
 
+/* The tables of a summary, counted anew. */
+static clv_status count_summary(const clv_allocator *allocator, void *user) {
+  static clv_summary_row rows[6][2 * ORDERS];
+  size_t counts[6];
+  clv_summary *told = user, *summary = NULL;
+  clv_error error = CLV_ERROR_INIT;
+  for (int part = 0; part < 6; part++) {
+    counts[part] = clv_summary_row_count(told, (clv_summary_part)part);
+    ck_assert_int_eq(
+        clv_summary_rows(told, (clv_summary_part)part, 0, counts[part], rows[part], sizeof rows[0][0], NULL), CLV_OK);
+  }
+  const clv_summary_tables tables = {sizeof tables, sizeof rows[0][0], ORDERS,  0,         rows[0], counts[0],
+                                     rows[1],       counts[1],         rows[2], counts[2], NULL,    0,
+                                     rows[4],       counts[4],         rows[5], counts[5]};
+  clv_status status = clv_summary_from_tables(&summary, &tables, NULL, DAYS, allocator, &error);
+  assert_error(status, &error);
+  ck_assert((status == CLV_OK) == (summary != NULL));
+  if (status == CLV_OK) {
+    harness_buffer got = bytes_of_summary(summary), want = bytes_of_summary(told);
+    assert_bytes(&got, &want);
+    harness_buffer_free(&want);
+  }
+  clv_summary_free(summary);
+  return status;
+}
+
 typedef clv_status (*combine_fn)(clv_summary *, const clv_summary *, clv_error *);
 
 static clv_status combine(const clv_allocator *allocator, void *user) {
@@ -898,6 +925,7 @@ START_TEST(summaries) {
   clv_summary *summary = summary_of(NULL, ORDERS);
   harness_buffer buffer = bytes_of_summary(summary);
   harness_each_allocation(read_summary, &buffer);
+  harness_each_allocation(count_summary, summary);
   combine_fn functions[] = {clv_summary_add, clv_summary_subtract};
   for (int i = 0; i < 2; i++) harness_each_allocation(combine, &functions[i]);
   clv_summary_free(summary);

@@ -1,5 +1,6 @@
-/* Any bytes as a summary: refused, or written back as they were, added, subtracted, and fitted where it is small. What
- * does not begin like one is read as orders, whose summary must be that of their shards. */
+/* Any bytes as a summary: refused, or written back as they were, added, subtracted, made again of its tables, and
+ * fitted where it is small. What does not begin like one is read as orders, whose summary must be that of their shards.
+ */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
 #include <math.h>
@@ -38,11 +39,34 @@ static void check_sums(clv_summary *summary, const uint8_t *bytes, size_t size) 
   clv_summary_free(sum);
 }
 
-static size_t check_rows(const clv_summary *summary) {
-  size_t all = 0;
+/* The rows as tables counted elsewhere: refused, or itself, as that of orders must be. */
+static void check_tables(const clv_summary *summary, clv_summary_row *const rows[], const size_t counts[], bool must) {
+  clv_summary_totals totals = {.size = sizeof totals};
+  clv_configuration configuration = {.size = sizeof configuration};
+  clv_summary *made = NULL;
+  FUZZ_REQUIRE(clv_summary_get_totals(summary, &totals, NULL) == CLV_OK, "no totals");
+  FUZZ_REQUIRE(clv_summary_get_configuration(summary, &configuration, NULL) == CLV_OK, "no configuration");
+  clv_summary_tables tables = {sizeof tables, sizeof *rows[0], totals.orders, 0,         rows[0], counts[0],
+                               rows[1],       counts[1],       rows[2],       counts[2], rows[3], counts[3],
+                               rows[4],       counts[4],       rows[5],       counts[5]};
+  if (must) tables.first_days_count = 0; /* they follow */
+  clv_error error = CLV_ERROR_INIT;
+  clv_status status = clv_summary_from_tables(&made, &tables, &configuration, totals.until, NULL, &error);
+  FUZZ_REQUIRE(status == CLV_OK || (!must && (status == CLV_EDATA || status == CLV_EOVERFLOW || status == CLV_EINVAL)),
+               "tables: status %d, %s: %s", (int)status, error.field, error.message);
+  if (status != CLV_OK) return;
+  harness_buffer whole = written(summary), counted = written(made);
+  fuzz_same(&counted, whole.bytes, whole.size, "its tables");
+  harness_buffer_free(&whole);
+  clv_summary_free(made);
+}
+
+static size_t check_rows(const clv_summary *summary, bool of_orders) {
+  size_t all = 0, counts[CLV_SUMMARY_GAPS + 1];
+  clv_summary_row *tables[CLV_SUMMARY_GAPS + 1];
   for (int part = 0; part <= CLV_SUMMARY_GAPS; part++) {
-    size_t count = clv_summary_row_count(summary, (clv_summary_part)part);
-    clv_summary_row *rows = malloc((count + 1) * sizeof *rows);
+    size_t count = counts[part] = clv_summary_row_count(summary, (clv_summary_part)part);
+    clv_summary_row *rows = tables[part] = malloc((count + 1) * sizeof *rows);
     FUZZ_REQUIRE(rows, "out of memory");
     FUZZ_REQUIRE(clv_summary_rows(summary, (clv_summary_part)part, 0, count, rows, sizeof *rows, NULL) == CLV_OK,
                  "no rows");
@@ -51,9 +75,10 @@ static size_t check_rows(const clv_summary *summary) {
       while (k < 2 && rows[i - 1].key[k] == rows[i].key[k]) k++;
       FUZZ_REQUIRE(rows[i - 1].key[k] < rows[i].key[k] && rows[i].count != 0, "row %zu of part %d", i, part);
     }
-    free(rows);
     all += count;
   }
+  check_tables(summary, tables, counts, of_orders);
+  for (int part = 0; part <= CLV_SUMMARY_GAPS; part++) free(tables[part]);
   return all;
 }
 
@@ -72,7 +97,7 @@ static void check_fit(const clv_summary *summary, uint64_t draw) {
   clv_model_free(model);
 }
 
-static void check_summary(clv_summary *summary, const uint8_t *bytes, size_t size) {
+static void check_summary(clv_summary *summary, const uint8_t *bytes, size_t size, bool of_orders) {
   harness_buffer one = written(summary), json = {0};
   clv_summary_totals totals = {.size = sizeof totals};
   fuzz_same(&one, bytes, size, "a summary");
@@ -83,10 +108,10 @@ static void check_summary(clv_summary *summary, const uint8_t *bytes, size_t siz
   /* Few, as a fit takes as long as thousands of others; the checksum draws which. */
   fuzz_input checksum = {bytes + size - 8, 8};
   uint64_t draw = fuzz_number(&checksum, 8);
-  if (check_rows(summary) <= FITTED_ROWS && draw % 1024 == 0) check_fit(summary, draw / 1024);
+  if (check_rows(summary, of_orders) <= FITTED_ROWS && draw % 1024 == 0) check_fit(summary, draw / 1024);
 }
 
-static void read_summary(const uint8_t *bytes, size_t size) {
+static void read_summary(const uint8_t *bytes, size_t size, bool of_orders) {
   harness_memory memory;
   clv_allocator allocator = fuzz_allocator(&memory);
   harness_buffer reader = fuzz_reader(bytes, size, size > 0 ? 1 + bytes[size - 1] : 0);
@@ -96,7 +121,7 @@ static void read_summary(const uint8_t *bytes, size_t size) {
   FUZZ_REQUIRE(summary || status == CLV_EFORMAT || status == CLV_EVERSION, "status %d", (int)status);
   FUZZ_REQUIRE(memory.peak_bytes <= MEMORY_LEAST + MEMORY_RATE * size, "%zu bytes of memory for %zu", memory.peak_bytes,
                size);
-  if (summary) check_summary(summary, bytes, size);
+  if (summary) check_summary(summary, bytes, size, of_orders);
   clv_summary_free(summary);
   FUZZ_REQUIRE(memory.live == 0, "%zu blocks are left", memory.live);
 }
@@ -138,7 +163,7 @@ static void read_orders(const uint8_t *bytes, size_t size) {
   }
   harness_buffer whole = written(all), added = written(sum);
   fuzz_same(&added, whole.bytes, whole.size, "the sum of the shards");
-  read_summary(whole.bytes, whole.size);
+  read_summary(whole.bytes, whole.size, true);
   harness_buffer_free(&whole);
   clv_summary_free(all);
   clv_summary_free(sum);
@@ -150,9 +175,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     return 0;
   }
   uint8_t *mended = fuzz_copy(bytes, size);
-  read_summary(mended, size);
+  read_summary(mended, size, false);
   fuzz_mend(mended, size);
-  if (size > 0 && memcmp(mended, bytes, size) != 0) read_summary(mended, size);
+  if (size > 0 && memcmp(mended, bytes, size) != 0) read_summary(mended, size, false);
   free(mended);
   return 0;
 }

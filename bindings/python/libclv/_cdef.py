@@ -130,6 +130,7 @@ typedef struct clv_progress clv_progress;
 typedef struct clv_segment_facts clv_segment_facts;
 typedef struct clv_statistics clv_statistics;
 typedef struct clv_summary_row clv_summary_row;
+typedef struct clv_summary_tables clv_summary_tables;
 typedef struct clv_summary_totals clv_summary_totals;
 typedef struct clv_text clv_text;
 typedef struct clv_tick clv_tick;
@@ -625,6 +626,24 @@ struct clv_summary_row {
   int64_t key[3];
   int64_t count;
 };
+struct clv_summary_tables {
+  uint32_t size;
+  uint32_t stride;
+  int64_t orders;
+  int64_t spend_overflow;
+  const clv_summary_row *customers;
+  size_t customers_count;
+  const clv_summary_row *spend;
+  size_t spend_count;
+  const clv_summary_row *repeat_spend;
+  size_t repeat_spend_count;
+  const clv_summary_row *first_days;
+  size_t first_days_count;
+  const clv_summary_row *repeat_days;
+  size_t repeat_days_count;
+  const clv_summary_row *gaps;
+  size_t gaps_count;
+};
 struct clv_summary_totals {
   uint32_t size;
   int32_t until;
@@ -819,6 +838,8 @@ clv_status clv_summary_create(clv_summary **summary, const clv_configuration *co
 clv_status clv_summary_export_arrow(const clv_summary *summary, clv_summary_part part, const clv_arrow_export_options
   *options, struct ArrowArrayStream *stream, clv_error *error);
 void clv_summary_free(clv_summary *summary);
+clv_status clv_summary_from_tables(clv_summary **summary, const clv_summary_tables *tables, const clv_configuration
+  *configuration, int32_t until, const clv_allocator *allocator, clv_error *error);
 clv_status clv_summary_get_configuration(const clv_summary *summary, clv_configuration *configuration, clv_error
   *error);
 clv_status clv_summary_get_totals(const clv_summary *summary, clv_summary_totals *totals, clv_error *error);
@@ -847,6 +868,7 @@ void init_clv_fit_host(clv_fit_host *value);
 void init_clv_model_spec(clv_model_spec *value);
 void init_clv_order_columns(clv_order_columns *value);
 void init_clv_predict_options(clv_predict_options *value);
+void init_clv_summary_tables(clv_summary_tables *value);
 void init_clv_thresholds(clv_thresholds *value);
 """
 
@@ -885,6 +907,10 @@ static void init_clv_order_columns(clv_order_columns *value) {
 }
 static void init_clv_predict_options(clv_predict_options *value) {
   clv_predict_options made = CLV_PREDICT_OPTIONS_INIT;
+  *value = made;
+}
+static void init_clv_summary_tables(clv_summary_tables *value) {
+  clv_summary_tables made = CLV_SUMMARY_TABLES_INIT;
   *value = made;
 }
 static void init_clv_thresholds(clv_thresholds *value) {

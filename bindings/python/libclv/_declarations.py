@@ -2079,6 +2079,14 @@ DOCS = {
     "clv_summary_free": (
         'Free a summary.'
     ),
+    "clv_summary_from_tables": (
+        'The summary whose tables were counted elsewhere: equal, to the byte, to the one that the library '
+        'makes of the same orders.\n\nTotals follow from the tables, and so does what of a table can; the rest '
+        'is checked for what holds between the tables of any orders, so that a query that counts something '
+        'else is mostly found here.\n\nRaises:\nDataError: a row that no summary has, or tables that cannot be '
+        'of the same orders\nTooLargeError: a total does not fit 64 bits\nInvalidError: a NULL or an argument '
+        'out of range\nOutOfMemoryError: the allocator answered NULL'
+    ),
     "clv_summary_get_configuration": (
         'The configuration a summary was made under.\n\nRaises:\nInvalidError: a NULL or too small a size'
     ),

@@ -648,6 +648,27 @@ module Libclv
              :count, :int64
     end
 
+    # The tables of a summary as they were counted elsewhere, such as by GROUP BY in a warehouse. Their rows are in any
+    # order, and those of one key add up; a table without rows is NULL.
+    class SummaryTables < Layout
+      layout :size, :uint32,
+             :stride, :uint32,
+             :orders, :int64,
+             :spend_overflow, :int64,
+             :customers, :pointer,
+             :customers_count, :size_t,
+             :spend, :pointer,
+             :spend_count, :size_t,
+             :repeat_spend, :pointer,
+             :repeat_spend_count, :size_t,
+             :first_days, :pointer,
+             :first_days_count, :size_t,
+             :repeat_days, :pointer,
+             :repeat_days_count, :size_t,
+             :gaps, :pointer,
+             :gaps_count, :size_t
+    end
+
     # Totals of a summary.
     class SummaryTotals < Layout
       layout :size, :uint32,
@@ -2404,6 +2425,28 @@ module Libclv
     # @note A writer.
     # @since 0.1
     attach_function :clv_summary_free, [:pointer], :void
+
+    # The summary whose tables were counted elsewhere: equal, to the byte, to the one that the library makes of the same
+    # orders.
+    #
+    # Totals follow from the tables, and so does what of a table can; the rest is checked for what holds between the
+    # tables of any orders, so that a query that counts something else is mostly found here.
+    #
+    # @!method self.clv_summary_from_tables(summary, tables, configuration, until, allocator, error)
+    # @param summary [FFI::Pointer] receives the summary; free it with clv_summary_free
+    # @param tables [FFI::Pointer] the tables; nothing of them is kept
+    # @param configuration [FFI::Pointer] NULL for the defaults, or how orders became transactions
+    # @param until [Integer] last day the data are complete for, CLV_DAY_MIN to CLV_DAY_MAX
+    # @param allocator [FFI::Pointer] NULL for malloc; copied
+    # @param error [FFI::Pointer] NULL, or receives what went wrong; +field+ names the table, or the total, and +row+
+    #   its row where it is one
+    # @return [Integer] CLV_OK: done; CLV_EDATA: a row that no summary has, or tables that cannot be of the same orders;
+    #   CLV_EOVERFLOW: a total does not fit 64 bits; CLV_EINVAL: a NULL or an argument out of range; CLV_ENOMEM: the
+    #   allocator answered NULL; +*summary+ unchanged then
+    # @note Thread-safe.
+    # @since 0.1
+    attach_function :clv_summary_from_tables, [:pointer, :pointer, :pointer, :int32, :pointer,
+      :pointer], :int, blocking: true
 
     # The configuration a summary was made under.
     #
