@@ -1,6 +1,5 @@
-/* Any bytes as a summary: refused, or written back as they were, added, subtracted, made again of its tables, and
- * fitted where it is small. What does not begin like one is read as orders, whose summary must be that of their shards.
- */
+/* Any bytes as a summary: refused, or written back, added, subtracted, made of its tables, fitted where it is small.
+ * What does not begin like one is read as orders, whose summary must be that of their shards. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
 #include <math.h>
