@@ -90,7 +90,7 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-compilers lint \
-  analyse coverage bench soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api \
+  analyse coverage bench bench-bindings soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api \
   abi amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
@@ -235,6 +235,8 @@ soak: deps
 	@CLV_BUILD="$(abspath $(BUILD))" python3 -B $(SRC)/tests/soak/kills $(if $(filter ci,$(SOAK)),60,1000)
 	@$(BUILD)/tests/soak/events_scale $(if $(filter ci,$(SOAK)),100,1000)
 	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/soak/mutants $(if $(filter ci,$(SOAK)),--dry)
+	@$(if $(filter ci no,$(SOAK) $(DEPS)),:,$(SRC)/.ci/deps ruby) || :
+	@$(if $(filter ci,$(SOAK)),:,ruby $(SRC)/bindings/ruby/bench/memory.rb $(BUILD))
 	+@$(FLAVOUR) BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread $(BUILD)/tsan/tests/soak/threads
 	@$(BUILD)/tsan/tests/soak/threads $(if $(filter ci,$(SOAK)),10,60)
 
@@ -265,6 +267,12 @@ bench:
 	+@$(SUBMAKE) all $(BENCHES) $(BUILD)/tests/soak/events_scale
 	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps bench) || :
 	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/bench/run $(BENCH)
+
+# The same for calls from Python and Ruby, and for tables.
+bench-bindings:
+	+@$(SUBMAKE) all $(addprefix $(BUILD)/tests/bench/bench_,calls arrow)
+	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps python ruby) || :
+	@CLV_BUILD="$(abspath $(BUILD))" $(SRC)/tests/bench/bindings $(BENCH)
 
 demo: deps
 	+@$(SUBMAKE) $(BUILD)/clv
@@ -345,6 +353,7 @@ help:
 #: make soak            known parameters found again, accounts beside a list of their events, for an hour; SOAK=ci
 #: make fuzz            each fuzz target for FUZZ_SECONDS=600; without libFuzzer its corpus alone
 #: make bench           speed and memory beside lifetimes; BENCH=smoke, BENCH=full
+#: make bench-bindings  what Python, Ruby and tables cost beside C; BENCH=smoke, BENCH=full
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json, the manual's section 3 and bindings' declarations from the headers
 #: make amalgamation    build/amalgamation/clv.c and clv.h, all of the library in two files

@@ -37,6 +37,9 @@ prints " 0 skips"
 checks=$((checks + 1))
 [ ! -s "$work/stderr" ] || fail "the tests of the gem warn"
 
+done_by "memory over many calls" ruby -w "$CLV_SOURCE/bindings/ruby/bench/memory.rb" "$CLV_BUILD" 200000
+cat "$work/stdout"
+
 # README: the program, then what it prints.
 awk '/^```ruby$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$CLV_SOURCE/README.md" >"$work/shown.rb"
 awk '/^```ruby$/ { ruby = 1 } ruby && /^```$/ { behind = 1 } !behind { next }
