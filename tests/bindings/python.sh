@@ -67,7 +67,9 @@ shows
 echo "--- plots"
 "$venv/bin/pip" install -q -r "$package/tests/requirements-plots.txt" >>"$place/log" 2>&1 ||
   cannot "pip does not install what tests/requirements-plots.txt names"
-tests test_plots || failed "tests of plots"
+"$CLV_SOURCE/examples/fetch-cdnow" "$CLV_DATA" || [ $? = 77 ] || failed "examples/fetch-cdnow"
+[ -f "$CLV_DATA/cdnow-sample.csv" ] || cannot "the CDNOW purchases are not there"
+tests test_plots test_pages test_notebook || failed "tests of plots and pages"
 
 echo "--- types"
 "$venv/bin/pip" install -q -r "$package/tests/requirements-types.txt" >>"$place/log" 2>&1 ||
