@@ -65,8 +65,8 @@ def tracking(data: Tracking, *, cumulative: bool = True, ax: Optional[Axes] = No
     if not known.all():
         ax.plot(end, ahead, color=_MODEL, linewidth=2, linestyle="--", label="forecast")
     ax.axvline(data.split, color=_MARK, linewidth=1)  # type: ignore[arg-type]
-    ax.annotate(f"fitted up to {data.split}", (data.split, 1), (-4, -2), xycoords=("data", "axes fraction"),
-                textcoords="offset points", rotation=90, ha="right", va="top", color=_MARK, fontsize="small")
+    ax.annotate(f"fitted up to {data.split}", (data.split, 1), (0, 3), xycoords=("data", "axes fraction"),
+                textcoords="offset points", ha="center", va="bottom", color=_MARK, fontsize="small")
     _dates(ax)
     _counts(ax.yaxis)
     ax.set_ylim(bottom=0)
@@ -151,5 +151,5 @@ def matrix(data: Matrix, *, ax: Optional[Axes] = None) -> Axes:
     from matplotlib.ticker import MaxNLocator
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("repeat transactions")
-    ax.set_ylabel(f"days from the first order to the last, of {data.days}")
+    ax.set_ylabel(f"days from the first order to the last, as of day {data.days}")
     return ax
