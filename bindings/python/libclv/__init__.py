@@ -2,7 +2,7 @@
 customer, how many orders to expect of them and when the next one is due.
 
 Account holds the customers of one shop; fit() makes a Model of a Summary; predict() asks it about columns of customers;
-backtest() holds forecasts against what happened.
+backtest() holds forecasts against what happened; a Segment is a condition, and Account.members() who meets it.
 What the library says of a call is in the docstrings; `lib` and `ffi` are the C functions themselves, by cffi.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
@@ -18,12 +18,13 @@ from .account import Account
 from .backtest import Backtest, Calibration, Difference, backtest
 from .model import Model, fit, predict, predict_one
 from .prediction import Columns, Prediction
+from .segment import Members, Segment
 from .summary import Bulk, Summary, dtype
 
 __all__ = [
-    "Account", "Backtest", "Bulk", "Calibration", "Columns", "Difference", "Error", "Model", "Prediction", "Summary",
-    "attributes", "backtest", "date", "day", "ffi", "fit", "fit_options", "lib", "predict", "predict_one", "seconds",
-    "statistics_dtype"
+    "Account", "Backtest", "Bulk", "Calibration", "Columns", "Difference", "Error", "Members", "Model", "Prediction",
+    "Segment", "Summary", "attributes", "backtest", "date", "day", "ffi", "fit", "fit_options", "lib", "predict",
+    "predict_one", "seconds", "statistics_dtype"
 ]
 __all__ += _declarations.__all__
 

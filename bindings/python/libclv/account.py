@@ -15,6 +15,7 @@ from ._types import Array, ArrowStreamable, Bytes, Day, Id, Moment, Path, Source
 from .backtest import MODELS, Backtest, Candidates, days_of, judged
 from .model import Model, Progress, predict_options
 from .prediction import Asked, Columns, Prediction
+from .segment import Members, Segment
 from .summary import Summary, array_of
 
 _new = ffi.new
@@ -240,6 +241,12 @@ class Account(Handle):
                 self.handle, facts.generation, first, count, self._moment(as_of), made, ffi.sizeof("clv_statistics"),
                 error), error)
         return array_of("clv_statistics", made, count, made)
+
+    def members(self, segment: Union[Segment, str], as_of: Moment, **options: Any) -> Members:
+        """Who is in a segment, or in one of this definition. Options: horizon, next_order_limit, annual_discount."""
+        chosen = segment if isinstance(segment, Segment) else \
+            Segment("members", segment, minor_digits=self._settings.minor_digits)
+        return Members(self, chosen, as_of, **options)
 
     def backtest(self, until: Day, split: Optional[Day] = None, *, models: Candidates = MODELS,
                  progress: Optional[Progress] = None, threads: int = 1, **options: Any) -> Backtest:

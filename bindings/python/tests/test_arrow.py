@@ -65,6 +65,25 @@ class Arrow(unittest.TestCase):
         report = Account(shop.KEY).apply_arrow(table_of(rows))
         self.assertEqual((report.outcome, report.row, report.column), (libclv.Outcome.BAD_PROFILE, 1, "profile"))
 
+    def test_members_are_the_rows_of_whom_it_is_true(self):
+        everybody = pyarrow.table(self.account.predictions(shop.UNTIL, horizon=90))
+        members = self.account.members("p_alive < 0.9 and predicted_value > 5", shop.UNTIL, horizon=90)
+        wanted = [alive is not None and alive < 0.9 and value > 500 for alive, value in
+                  zip(everybody["p_alive"].to_pylist(), everybody["predicted_value"].to_pylist())]
+        self.assertTrue(any(wanted) and not all(wanted))
+        table = pyarrow.table(members)
+        self.assertEqual(table, everybody.filter(pyarrow.array(wanted)))
+        self.assertEqual(table["profile"].to_pylist(), members.ids())
+        self.assertEqual(table.schema.metadata[b"clv.segment"], b"members")
+        few = pyarrow.table(members.predictions(["p_order"], reasons=True, rows=3, first=100, count=300))
+        self.assertEqual(few.column_names, ["profile", "p_order", "p_order_reason"])
+        part = pyarrow.table(self.account.members("true", shop.UNTIL).predictions(["p_order"], first=100, count=300))
+        self.assertEqual(part["profile"].to_pylist(), self.account.ids(100, 300))
+        stream = pyarrow.RecordBatchReader.from_stream(self.account.members("historic_orders > 0", shop.UNTIL))
+        del members
+        gc.collect()
+        self.assertEqual(stream.read_all().num_rows, 1000)
+
     def test_predictions_are_those_of_the_columns(self):
         stream = self.account.predictions(shop.UNTIL, reasons=True, rows=64)
         table = pyarrow.table(stream)

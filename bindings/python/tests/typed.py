@@ -43,6 +43,13 @@ def forecasts(account: libclv.Account) -> Dict[str, float]:
     return {name: score.deviance for name, score in tried.items()}
 
 
+def leaving(account: libclv.Account) -> List[str]:
+    segment = libclv.Segment("leaving", "total_value > 500 and p_alive < 0.4")
+    members = account.members(segment, date(2024, 2, 1), horizon=90)
+    print(str(segment), segment.attributes, len(members), "a" in members, members.positions().sum())
+    return [id for id in members] + account.members("p_alive is absent", "2024-02-01").ids()
+
+
 def refused() -> Optional[int]:
     try:
         libclv.Summary(until="2024-12-31", minor_digits=2) + libclv.Summary(until=date(2024, 12, 30))

@@ -11,6 +11,7 @@ require_relative 'libclv/stored'
 require_relative 'libclv/orders'
 require_relative 'libclv/summary'
 require_relative 'libclv/model'
+require_relative 'libclv/segment'
 require_relative 'libclv/backtest'
 require_relative 'libclv/account'
 

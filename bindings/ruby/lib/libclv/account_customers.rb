@@ -50,6 +50,15 @@ module Libclv
       self
     end
 
+    # Who is in a segment.
+    #
+    # @param segment [Segment, String] or the definition of one
+    # @return [Members]
+    def members(segment, as_of: Time.now, **options)
+      segment = Segment.new('members', segment, minor_digits: @configuration.minor_digits) if segment.is_a?(String)
+      Members.new(self, segment, as_of, options)
+    end
+
     # Attributes of a list of customers, a column each, absent ones nil.
     #
     # @param ids [Array<String>] where there is no such profile, all is nil
