@@ -59,7 +59,7 @@ case $found in *.abi3.so) ;; *) failed "not of the stable ABI: $found" ;; esac
 if readelf -d "$found" | grep -q 'NEEDED.*libclv'; then failed "the library is not inside"; fi
 public=$(nm -D --defined-only "$found" | grep -c ' clv')
 [ "$public" = 0 ] || failed "$public symbols of the library are seen from outside"
-tests test_events test_models test_backtest test_segments || failed "tests without NumPy"
+tests test_events test_models test_tables test_backtest test_segments || failed "tests without NumPy"
 "$venv/bin/pip" install -q numpy >>"$place/log" 2>&1 || cannot "pip reaches no NumPy"
 tests discover || failed "tests"
 shows
@@ -89,3 +89,8 @@ timeout 900 "$venv/bin/pip" install -q -r "$package/tests/requirements.txt" >>"$
   cannot "pip does not install what tests/requirements.txt names"
 tests test_arrow || failed "tests of tables"
 "$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/arrow.py" || failed "arrow.py"
+
+echo "--- what a warehouse counts"
+tests test_tables || failed "tests of tables that were counted elsewhere"
+"$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/warehouse.py" || failed "warehouse.py"
+"$venv/bin/python" -B "$CLV_SOURCE/examples/warehouse.py" || failed "examples/warehouse.py"

@@ -1,10 +1,11 @@
 """Summaries, which models are fitted to, and the bulk door from columns of orders."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-from typing import Any, ClassVar, Dict, Iterable, Optional, Tuple
+from typing import Any, ClassVar, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
 from . import _arrow as arrow
 from . import _declarations as declared
 from . import _native as native
+from . import _tables as tables_of
 from ._native import NULL, Handle, doc, ffi, lib
 from ._types import Array, Day, Source, Writer
 from ._values import configuration, date, day, numpy
@@ -59,6 +60,26 @@ class Summary(Handle):
         return made
 
     @classmethod
+    @doc("clv_summary_from_tables")
+    def from_tables(cls, tables: Mapping[Union[str, declared.SummaryPart], Any], *, orders: int, until: Day,
+                    spend_overflow: int = 0, **settings: Any) -> "Summary":
+        """Of what a warehouse counted: by the name of the table ("customers", "spend", "repeat_spend", "repeat_days", "gaps")
+        its rows as tuples, its columns by name, or a table of Arrow's, with the columns that `table` tells; or what
+        `rows` gave. `orders` is the number of qualifying orders."""
+        given, kept = native.initial("clv_summary_tables"), []
+        given.orders, given.spend_overflow = orders, spend_overflow
+        for part, table in tables.items():
+            name = tables_of.name_of(part)
+            rows, count = tables_of.rows_of(name, table)
+            kept.append(rows)
+            setattr(given, name, rows)
+            setattr(given, name + "_count", count)
+        made, error = ffi.new("clv_summary **"), native.new_error()
+        native.check(lib.clv_summary_from_tables(made, given, configuration(**settings), day(until), NULL, error),
+                     error)
+        return cls._of(native.owned("clv_summary", made[0]))
+
+    @classmethod
     @doc("clv_summary_read")
     def read(cls, source: Source) -> "Summary":
         """From bytes, or from what has `read`."""
@@ -107,13 +128,20 @@ class Summary(Handle):
     @classmethod
     @doc("clv_summary_add")
     def sum(cls, summaries: Iterable["Summary"]) -> "Summary":
-        """All of them, of disjoint customers, in a new one."""
-        made = None
+        """All of them, of disjoint customers, in a new one. Those that wait to be added stay few, and each is added to one
+        of about as many."""
+        waiting: List[Tuple[int, "Summary"]] = []  # sums, and of how many
         for summary in summaries:
-            made = summary._copy() if made is None else made
-            made._add(lib.clv_summary_add, summary)
-        if made is None:
+            weight, made = 1, summary._copy()._add(lib.clv_summary_add, summary)
+            while waiting and waiting[-1][0] <= weight:
+                more, other = waiting.pop()
+                weight, made = weight + more, other._add(lib.clv_summary_add, made)
+            waiting.append((weight, made))
+        if not waiting:
             raise ValueError("there is no summary to add")
+        _, made = waiting.pop()
+        while waiting:
+            made = waiting.pop()[1]._add(lib.clv_summary_add, made)
         return made
 
     def _copy(self):
