@@ -75,7 +75,7 @@ FUZZ_SHARED = $(call object,tests/fuzz/fuzz.c $(if $(FUZZER),,tests/fuzz/replay.
 
 # What `make check` runs; TESTS="tests/unit/base/test_money.c tests/cli/fit.sh" picks some.
 QUICK_LINT := $(call names,$(addprefix tests/lint/,layers exports headers gsl forbidden statics plain house synopsis bindings))
-LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen tests/lint/abi)
+LINT := $(QUICK_LINT) $(call names,tests/lint/format tests/lint/man tests/lint/api tests/lint/apigen tests/lint/abi tests/lint/drift)
 COMPILERS := tests/cli/test_compilers.sh
 CLI := $(filter-out $(COMPILERS),$(call names,tests/cli/*.sh))
 TESTS = $(UNIT_C) $(API_C) $(FUZZ_C) $(CLI) $(QUICK_LINT)
