@@ -191,7 +191,7 @@ check-compilers: deps
 check-python: deps
 	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps python)
 	+@$(SUBMAKE) DEPS=no all
-	@TIMEOUT=900 $(RUN) $(SRC)/tests/bindings/python.sh
+	@TIMEOUT=1200 $(RUN) $(SRC)/tests/bindings/python.sh
 
 .PHONY: run-flavour
 run-flavour:

@@ -107,18 +107,22 @@ def _repeats(summary: Summary, first: int, last: int) -> Array:
     return found
 
 
-def tracking(account: Account, model: Model, split: Day, until: Day, every: int = 7) -> Tracking:
+def tracking(account: Account, model: Model, split: Day, until: Day, every: int = 7, *,
+             history_start: Optional[Day] = None) -> Tracking:
     """The transactions of all customers won up to `split`, in whole periods of `every` days, up to `until`. The model
-    is one that was fitted to days up to the split: libclv.fit(account.summary(split))."""
+    is one that was fitted to days up to the split: libclv.fit(account.summary(split)). Customers who first bought
+    before `history_start` are left out, as account.summary(split, history_start) does."""
     known_day, last = day_of(split), day_of(until)
     _known(model, known_day, last)
     known = _buyers(account.statistics_range(date(known_day)))
+    if history_start is not None:
+        known = known[known["first_day"] >= day_of(history_start)]
     if not len(known):
         raise ValueError("split: nobody has an order up to it")
     past = -(-(known_day - int(known["first_day"].min()) + 1) // every)
     ends = known_day + every * numpy.arange(-past, (last - known_day) // every + 1)
     # Those won after the split are no part of it: all transactions less those of newcomers.
-    by_day = _repeats(account.summary(last), int(ends[0]) + 1, last)
+    by_day = _repeats(account.summary(last, history_start), int(ends[0]) + 1, last)
     by_day -= _repeats(account.summary(last, history_start=known_day + 1), int(ends[0]) + 1, last)
     observed = numpy.concatenate(([0], numpy.cumsum(by_day)))[ends - ends[0]]
     fitted = _expected_of_new(model, known["first_day"], ends[:past + 1])

@@ -52,8 +52,17 @@ class Tracking(unittest.TestCase):
         cls.model = libclv.fit(cls.account.summary(SPLIT), unit_days=7)
 
     def test_by_hand(self):
-        track = diagnostics.tracking(self.account, self.model, SPLIT, shop.UNTIL, every=14)
-        bought, known = purchases(), at(SPLIT)
+        self.check(diagnostics.tracking(self.account, self.model, SPLIT, shop.UNTIL, every=14), at(SPLIT))
+
+    def test_those_of_a_known_beginning(self):
+        start = libclv.day("2024-03-01")
+        known = {profile: numbers for profile, numbers in at(SPLIT).items() if numbers[0] >= start}
+        self.assertLess(len(known), len(at(SPLIT)))
+        self.check(diagnostics.tracking(self.account, self.model, SPLIT, UNTIL, 14, history_start="2024-03-01"), known)
+
+    def check(self, track, known):
+        """Every period, customer by customer."""
+        bought = purchases()
         bought["c1"] = sorted({*bought["c1"], libclv.day("2024-10-07")})
         ends = track.end.astype("int64").tolist()
         self.assertEqual((track.split, track.every), (numpy.datetime64("2024-09-30"), 14))

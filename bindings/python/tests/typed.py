@@ -4,6 +4,8 @@ from typing import Dict, List, Optional
 
 import libclv
 from libclv import diagnostics, plots
+from matplotlib.axes import Axes
+from typing_extensions import assert_type
 
 KEY = b"keep 16 bytes !\0"
 
@@ -17,10 +19,12 @@ def orders() -> List[libclv.Outcome]:
         outcomes: List[libclv.Outcome] = account.apply([("a", "1", date(2024, 1, 1), 100)])
         account.set_filter("amount > 0", now=date(2024, 1, 2))
         model: libclv.Model = libclv.fit(account.summary("2024-02-01"), model="bg-nbd", unit_days=7, progress=stop)
+        assert_type(account.model, Optional[libclv.Model])
         account.model = model
+        account.model = "bg-nbd"  # type: ignore[assignment]
         one = account.predict("a", date(2024, 2, 1), horizon=30)
-        value: Optional[float] = one.predicted_value
-        day: Optional[int] = one.next_order
+        account.predict("a", 1.5)  # type: ignore[arg-type]
+        value, day = assert_type(one.predicted_value, Optional[float]), assert_type(one.next_order, Optional[int])
         if day is not None and value is not None:
             print(libclv.date(day).isoformat(), one.reason("p_alive") == libclv.Reason.PRESENT)
         enough: bool = account.eligibility(date(2024, 2, 1), thresholds={"buyers": 10}).eligible
@@ -35,9 +39,9 @@ def orders() -> List[libclv.Outcome]:
 
 def forecasts(account: libclv.Account) -> Dict[str, float]:
     tried = account.backtest(date(2024, 12, 31), models=["mbg-nbd", libclv.Model("nbd", r=1, alpha=2)], threads=2)
-    plots.calibration(tried.calibration()).set_title("calibration")
-    best: Optional[str] = tried.best
-    if best is not None and tried.grade <= libclv.Grade.B:
+    assert_type(plots.calibration(tried.calibration()), Axes).set_title("calibration")
+    best = assert_type(tried.best, Optional[str])
+    if best is not None and assert_type(tried.grade, libclv.Grade) <= libclv.Grade.B:
         track = diagnostics.tracking(account, tried.models[best], tried.facts().split, "2024-12-31")
         plots.tracking(track, cumulative=False)
     return {name: score.deviance for name, score in tried.items()}
