@@ -1,6 +1,7 @@
 """Threads: fits that meet inside the library, fits that others do not wait for, and fits that run side by side."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import hashlib
+import statistics
 import threading
 import time
 import unittest
@@ -90,7 +91,7 @@ class Fits(unittest.TestCase):
         while len(fits) < ROUNDS and min(fits, default=1) >= SHARE:
             fits.append(share(lambda: libclv.fit(self.summary, model="pareto-nbd")))
             others.append(share(lambda: hashlib.sha256(data)))
-        if min(fits) >= SHARE and (min(others) >= SHARE or min(fits) < LOCKED):
+        if min(fits) >= SHARE and (statistics.median(others) >= SHARE or min(fits) < LOCKED):
             self.skipTest("no second processor was to be had")
         self.assertLess(min(fits), SHARE)
 
