@@ -34,6 +34,7 @@ class Api:
         self.opaque = {entry["name"]: entry for entry in data["opaque"]}
         self.callbacks = {entry["name"]: entry for entry in data["callbacks"]}
         self.constants = {m["name"]: m["value"] for m in data["macros"] if "value" in m}
+        self.comments = {m["name"]: m["comment"] for m in data["macros"] if "value" in m}
         self.initialisers = {m["name"][:-5].lower(): m["initialiser"] for m in data["macros"] if "initialiser" in m}
         self.structs = self.in_order({entry["name"]: entry for entry in data["structs"]})
         self.check()

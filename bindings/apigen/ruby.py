@@ -20,6 +20,9 @@ LONG = {"clv_account_apply_arrow", "clv_account_eligibility", "clv_account_save"
 # What only the hand-written layer fills or reads.
 BY_HAND = {"clv_allocator", "clv_executor", "clv_option", "clv_text", "clv_event", "clv_column", "clv_order_columns",
            "clv_fit_host", "clv_error", "clv_prediction", "clv_summary_tables", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
+RESERVED = {"alias", "and", "begin", "break", "case", "class", "def", "do", "else", "end", "ensure", "false", "for",
+            "if", "in", "module", "next", "nil", "not", "or", "redo", "rescue", "retry", "return", "self", "super", "then",
+            "true", "undef", "unless", "until", "when", "while", "yield"}
 DAY = re.compile(r"CLV_NO_DAY|^from which on|^the day |^(the )?last day |^last whole day|^the last day forecast")
 THREADS = {"thread-safe": "Thread-safe", "reader": "A reader", "writer": "A writer"}
 NO_TIME = {"CLV_NO_TIME": "CLV_NO_TIME", "CLV_TIME_MIN where": "CLV_TIME_MIN", "the host's time when": None,
@@ -89,6 +92,8 @@ def native(api):
             "  Library.check", "", "  # The C interface as it is, which {Account}, {Model} and {Summary} stand on.",
             "  module Native", "    extend FFI::Library", "    ffi_lib Libclv.library", ""]
     for name, value in api.constants.items():
+        said = api.comments[name]
+        rows += comment(said[:1].upper() + said[1:], "    ")
         rows.append(f"    {name} = '{value}'.freeze" if isinstance(value, str) else f"    {name} = {value}")
     for entry in api.callbacks.values():
         rows += ["", *comment(entry["comment"], "    "), a_callback(api, entry)]
@@ -96,7 +101,7 @@ def native(api):
         rows += ["", *a_layout(api, struct)]
     for name, entry in api.opaque.items():
         rows += ["", *comment(entry["comment"], "    "), f"    class {common.words(name)}Handle < FFI::AutoPointer",
-                 f"      def self.release(pointer) = Native.{name}_free(pointer)", "    end"]
+                 "      # @api private", f"      def self.release(pointer) = Native.{name}_free(pointer)", "    end"]
     for function in api.functions.values():
         rows += ["", *a_function(api, function)]
     return "\n".join(rows + ["  end", "end"]) + "\n"
@@ -129,7 +134,7 @@ def a_layout(api, struct):
     defaults = initialiser(api, struct) if struct["name"] in api.initialisers else {}
     if defaults:
         pairs = [f"{name}: {literal(value)}" for name, value in defaults.items()]
-        rows += listed("DEFAULTS = {", pairs, " }.freeze", "      ")
+        rows += ["      # @api private", *listed("DEFAULTS = {", pairs, " }.freeze", "      ")]
     return rows + ["    end"]
 
 
@@ -173,18 +178,24 @@ def literal(value):
     return repr(value)
 
 
+def a_name(parameter):
+    """As Ruby's grammar has it."""
+    return parameter["name"] + "_" * (parameter["name"] in RESERVED)
+
+
 def a_function(api, function):
     rows = [*comment(function["brief"], "    ")]
     for paragraph in function["description"]:
         rows += ["    #", *comment(paragraph, "    ")]
-    rows += ["    #", f"    # @!method self.{function['name']}({', '.join(p['name'] for p in function['params'])})"]
+    names = ", ".join(a_name(parameter) for parameter in function["params"])
+    rows += ["    #", f"    # @!method self.{function['name']}({names})"]
     kinds = []
     for parameter in function["params"]:
         kind = taken(api, parameter["type"], "length" in parameter, function["name"])
         kinds.append(":" + kind)
         shown = {"double": "Float", "pointer": "FFI::Pointer", "string": "String"}.get(
             kind, "Proc" if kind.endswith("_fn") else "Integer")
-        rows += comment(parameter["meaning"], "    ", f"@param {parameter['name']} [{shown}] ")
+        rows += comment(parameter["meaning"], "    ", f"@param {a_name(parameter)} [{shown}] ")
     returned = function["returns"]
     result = taken(api, returned["type"], False, function["name"])
     shown = {"void": "void", "pointer": "FFI::Pointer", "string": "String"}.get(result, "Integer")

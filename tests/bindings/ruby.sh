@@ -40,6 +40,22 @@ checks=$((checks + 1))
 done_by "memory over many calls" ruby -w "$CLV_SOURCE/bindings/ruby/bench/memory.rb" "$CLV_BUILD" 200000
 cat "$work/stdout"
 
+# Everything is described, with words of parameters that are there and links that lead somewhere.
+if command -v yard >/dev/null 2>&1; then
+  for what in "stats --list-undoc --no-save" "doc --quiet --output-dir $work/html"; do
+    (cd "$work/ruby" && done_by "yard $what" yard $what --no-cache --db "$work/yard") || exit 1
+    cat "$work/stdout" "$work/stderr" >>"$work/described"
+  done
+  checks=$((checks + 1))
+  if ! grep -q '^ 100.00% documented' "$work/described" || grep '\[warn\]\|\[error\]' "$work/described"; then
+    fail "YARD misses something"
+    sed -n '/Undocumented/,$p' "$work/described"
+  fi
+else
+  echo "what YARD says is not known: it is not there (.ci/deps ruby)"
+  [ -z "$CI" ] || fail "no yard"
+fi
+
 # README: the program, then what it prints.
 awk '/^```ruby$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$CLV_SOURCE/README.md" >"$work/shown.rb"
 awk '/^```ruby$/ { ruby = 1 } ruby && /^```$/ { behind = 1 } !behind { next }

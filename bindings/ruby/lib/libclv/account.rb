@@ -101,11 +101,19 @@ module Libclv
     end
 
     # @!method purchase(**event)
+    #   An order: profile, order, time, amount; source, status, version, cost, channel, campaign, tags.
+    #   @return [Symbol] one of {Outcome}
     # @!method refund(**event)
+    #   Money given back for an order: profile, order, refund, time, amount; source, status, version.
+    #   @return [Symbol] one of {Outcome}
     # @!method link(**event)
+    #   Two profiles are one person: profile, survivor, seq.
+    #   @return [Symbol] one of {Outcome}
     # @!method unlink(**event)
+    #   They are not: profile, survivor, seq.
+    #   @return [Symbol] one of {Outcome}
     # @!method erase(**event)
-    #   One event of that kind.
+    #   All that is known of one profile goes: profile, mode.
     #   @return [Symbol] one of {Outcome}
     EventKind.symbols.each { |kind| define_method(kind) { |**event| apply(kind: kind, **event) } }
 
@@ -188,6 +196,7 @@ module Libclv
 
     def closed? = @handle.nil?
 
+    # @return [String]
     def inspect = "#<#{self.class} #{closed? ? :closed : facts.to_h.slice(:persons, :orders, :has_model)}>"
 
     private

@@ -142,6 +142,7 @@ module Libclv
     end
 
     # Memory for one attribute of many customers.
+    # @api private
     class Column
       def initialize(name, count)
         @type = Native::Prediction.type(name)

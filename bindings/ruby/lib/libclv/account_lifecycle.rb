@@ -3,6 +3,7 @@
 module Libclv
   # Options, eligibility, fits.
   module AccountLifecycle
+    # What {#tick} tells of and {#refit} takes.
     DUE = { check: 1, fit: 2 }.freeze
 
     # @return [AccountOptions]

@@ -164,6 +164,7 @@ module Libclv
       end
     end
 
+    # @return [String]
     def inspect
       deviances = to_h { |name, score| [name, score.deviance.round(4)] }
       facts.then { |facts| "#<#{self.class} #{facts.split} to #{facts.until} #{facts.grade} #{deviances}>" }

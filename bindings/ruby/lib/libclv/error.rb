@@ -20,6 +20,7 @@ module Libclv
     # @return [Symbol, nil] one of {Status}; nil where the binding itself refused
     def status = self.class.status
 
+    # @return [Symbol, nil] one of {Status}, of exceptions of this class
     def self.status = ERRORS.key(self)&.then { |number| Status[number] }
   end
 

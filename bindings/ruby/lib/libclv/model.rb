@@ -9,7 +9,9 @@ module Libclv
     include Stored
     extend Stored::Reading
 
+    # @api private
     PREFIX = 'clv_model'.freeze
+    # @api private
     HANDLE = -> { Native::ModelHandle }
 
     # The table of models.
@@ -95,6 +97,7 @@ module Libclv
       spends ? drawn.zip(spends.read_array_of_int64(drawn.size)) : drawn
     end
 
+    # @return [String]
     def inspect = "#<#{self.class} #{kind} #{parameters} #{spend_parameters}>"
 
     private

@@ -12,46 +12,87 @@ module Libclv
     extend FFI::Library
     ffi_lib Libclv.library
 
+    # The order of a dictionary's values means something
     ARROW_FLAG_DICTIONARY_ORDERED = 1
+    # The keys of a map are sorted
     ARROW_FLAG_MAP_KEYS_SORTED = 4
+    # The column may have nulls
     ARROW_FLAG_NULLABLE = 2
+    # The greatest amount of one order or refund, in minor units.
     CLV_AMOUNT_MAX = 1000000000000
+    # Ids are binary, whatever their bytes; else they are utf8, and one that is not fails.
     CLV_ARROW_BINARY_IDS = 1
+    # Beside each column that may be absent another one, its name with +_reason+ behind it: clv_reason as uint8.
     CLV_ARROW_REASONS = 2
+    # Most rows of a part, or of a batch.
     CLV_ARROW_ROWS_MAX = 1048576
+    # An event that cannot be accepted ends the call, and nothing of its part is applied.
     CLV_ARROW_STRICT = 1
+    # Attribute numbers stay below this.
     CLV_ATTRIBUTE_LIMIT = 64
+    # Groups of customers, by predicted transactions, that calibration is shown for.
     CLV_BACKTEST_GROUPS = 10
+    # 9999-12-31
     CLV_DAY_MAX = 2932896
+    # 0001-01-01
     CLV_DAY_MIN = -719162
+    # A check of eligibility
     CLV_DUE_CHECK = 1
+    # A fit, if the account is eligible
     CLV_DUE_FIT = 2
+    # +cost+ is given.
     CLV_EVENT_COST = 1
+    # Longest name of a filter, in bytes.
     CLV_FILTER_NAME_MAX = 63
+    # Limits of an event's texts, in bytes.
     CLV_ID_MAX = 1024
+    # Bytes of the key that the host keeps for an account.
     CLV_KEY_SIZE = 16
+    # "not given", "none"
     CLV_NO_DAY = -2147483648
+    # "no position": the error concerns no place in a text.
     CLV_NO_POSITION = -1
+    # "no row": the error concerns the call as a whole.
     CLV_NO_ROW = 18446744073709551615
+    # "not given", "never"
     CLV_NO_TIME = -9223372036854775808
+    # The most parameters that a model can have.
     CLV_PARAMETERS_MAX = 8
+    # Bytes of a position in the host's stream of events.
     CLV_POSITION_MAX = 256
+    # The model was fitted to days after as_of.
     CLV_PREDICTION_LOOKAHEAD = 1
+    # Days are counted from 1970-01-01 of the proleptic Gregorian calendar, which is 0.
     CLV_SECONDS_PER_DAY = 86400
+    # Longest name of a segment, in bytes.
     CLV_SEGMENT_NAME_MAX = 255
+    # Everything
     CLV_SNAPSHOT_ALL = 7
+    # Profiles, orders, refunds, links, marks: a function of the set of events
     CLV_SNAPSHOT_EVENTS = 1
+    # The model, where there is one
     CLV_SNAPSHOT_MODEL = 2
+    # Options, named filters, what was checked and fitted when, the host's position
     CLV_SNAPSHOT_TICK = 4
+    # Limits of an event's texts, in bytes.
     CLV_SOURCE_MAX = 255
+    # +spend+ or +first_spend+ does not fit 64 bits: both are 0, and figures of money are absent.
     CLV_STATISTICS_OVERFLOW = 1
+    # Tags that one order may have.
     CLV_TAGS_MAX = 64
+    # Limits of an event's texts, in bytes.
     CLV_TEXT_MAX = 255
+    # Times are seconds from 1970-01-01T00:00:00Z.
     CLV_TIME_MAX = 253402300799
+    # Times are seconds from 1970-01-01T00:00:00Z.
     CLV_TIME_MIN = -62135596800
+    # The version has its one home here: the Makefile, libclv.pc and the symbol map are checked against it.
     CLV_VERSION_MAJOR = 0
+    # The version has its one home here: the Makefile, libclv.pc and the symbol map are checked against it.
     CLV_VERSION_MINOR = 1
+    # The version has its one home here: the Makefile, libclv.pc and the symbol map are checked against it.
     CLV_VERSION_PATCH = 0
+    # The version has its one home here: the Makefile, libclv.pc and the symbol map are checked against it.
     CLV_VERSION_STRING = '0.1.0'.freeze
 
     # Called now and then from the thread that made the call; non-zero asks it to stop (CLV_ECANCELLED).
@@ -110,6 +151,7 @@ module Libclv
              :history_start, :int32,
              :filter, :uint64,
              :reserved, [:uint64, 4]
+      # @api private
       DEFAULTS = { minor_digits: 2, history_start: -2147483648 }.freeze
     end
 
@@ -159,6 +201,7 @@ module Libclv
              :days, :int32,
              :recent_days, :int32,
              :reserved, :int64
+      # @api private
       DEFAULTS = { months: 4, buyers: 500, loyal_transactions: 3, loyal_buyers: 1 }.freeze
     end
 
@@ -177,6 +220,7 @@ module Libclv
              :convention, :int32,
              :thresholds, Thresholds,
              :reserved, [:int64, 4]
+      # @api private
       DEFAULTS = { horizon: 365, next_order_limit: 730, check_days: 1, refit_months: 1, complete_since: -2147483648,
         thresholds: { months: 4, buyers: 500, loyal_transactions: 3, loyal_buyers: 1 } }.freeze
     end
@@ -232,6 +276,7 @@ module Libclv
              :attributes, :uint64,
              :first, :uint64,
              :count, :uint64
+      # @api private
       DEFAULTS = { rows: 65536, count: 18446744073709551615 }.freeze
     end
 
@@ -241,6 +286,7 @@ module Libclv
              :flags, :uint32,
              :rows, :uint32,
              :reserved, :uint32
+      # @api private
       DEFAULTS = { rows: 65536 }.freeze
     end
 
@@ -350,6 +396,7 @@ module Libclv
              :field, [:char, 32],
              :message, [:char, 192],
              :position, :int64
+      # @api private
       DEFAULTS = { row: 18446744073709551615, position: -1 }.freeze
     end
 
@@ -540,6 +587,7 @@ module Libclv
              :orders, :int64,
              :transactions, :int64,
              :configuration, Configuration
+      # @api private
       DEFAULTS = { unit_days: 1, configuration: { minor_digits: 2, history_start: -2147483648 } }.freeze
     end
 
@@ -579,6 +627,7 @@ module Libclv
              :next_order_limit, :int32,
              :reserved, :int32,
              :annual_discount, :double
+      # @api private
       DEFAULTS = { horizon: 365, next_order_limit: 730 }.freeze
     end
 
@@ -700,27 +749,32 @@ module Libclv
     # One shop's profiles and orders, and at most one current model. One writer or any number of readers at a time, by
     # the host's lock; functions that take a const account are readers.
     class AccountHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_account_free(pointer)
     end
 
     # Forecasts of one past period, held against what happened.
     class BacktestHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_backtest_free(pointer)
     end
 
     # The customers of a set of orders, sorted by number, with their statistics.
     class BulkHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_bulk_free(pointer)
     end
 
     # A check, and a fit, taken out of an account: it holds numbers, and nothing of the account's, which may change or
     # go meanwhile.
     class FitJobHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_fit_job_free(pointer)
     end
 
     # A model: parameters, never people. Immutable, counted by references, safe to share between threads.
     class ModelHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_model_free(pointer)
     end
 
@@ -729,11 +783,13 @@ module Libclv
     # total_value > 500 and p_alive < 0.4 next_order within 7 days or p_alive is absent Immutable, counted by
     # references, and of no account: the same segment may be asked of many, by many threads.
     class SegmentHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_segment_free(pointer)
     end
 
     # Counts of customers by their numbers: all that a model is fitted to, in integers, without any id.
     class SummaryHandle < FFI::AutoPointer
+      # @api private
       def self.release(pointer) = Native.clv_summary_free(pointer)
     end
 
@@ -1469,9 +1525,9 @@ module Libclv
 
     # The account's summary up to the end of a day.
     #
-    # @!method self.clv_account_summary(account, until, history_start, summary, error)
+    # @!method self.clv_account_summary(account, until_, history_start, summary, error)
     # @param account [FFI::Pointer] the account
-    # @param until [Integer] the day: orders up to its last second count, CLV_DAY_MIN to CLV_DAY_MAX
+    # @param until_ [Integer] the day: orders up to its last second count, CLV_DAY_MIN to CLV_DAY_MAX
     # @param history_start [Integer] customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody
     # @param summary [FFI::Pointer] receives it; free it with clv_summary_free
     # @param error [FFI::Pointer] NULL, or receives what went wrong
@@ -1483,10 +1539,10 @@ module Libclv
 
     # The account's summary under a named filter, to fit a model of its own to.
     #
-    # @!method self.clv_account_summary_under(account, filter, until, history_start, summary, error)
+    # @!method self.clv_account_summary_under(account, filter, until_, history_start, summary, error)
     # @param account [FFI::Pointer] the account
     # @param filter [String] the filter's name, terminated
-    # @param until [Integer] the day: orders up to its last second count, CLV_DAY_MIN to CLV_DAY_MAX
+    # @param until_ [Integer] the day: orders up to its last second count, CLV_DAY_MIN to CLV_DAY_MAX
     # @param history_start [Integer] customers whose first transaction is earlier are left out; CLV_NO_DAY: nobody
     # @param summary [FFI::Pointer] receives it; free it with clv_summary_free
     # @param error [FFI::Pointer] NULL, or receives what went wrong
@@ -1595,7 +1651,7 @@ module Libclv
 
     # Begin a backtest with the naive forecasts.
     #
-    # @!method self.clv_backtest_create(backtest, before, after, earlier, stride, count, split, until, allocator, error)
+    # @!method self.clv_backtest_create(backtest, before, after, earlier, stride, count, split, until_, allocator, error)
     # @param backtest [FFI::Pointer] receives it; free with clv_backtest_free
     # @param before [FFI::Pointer] the customers' statistics as of +split+; those without an order are left out; copied
     # @param after [FFI::Pointer] the same customers', in the same order, as of +until+
@@ -1605,7 +1661,7 @@ module Libclv
     #   sizeof(clv_statistics) of version 0.1
     # @param count [Integer] elements of +before+, and of +after+ and +earlier+
     # @param split [Integer] last day that forecasters know
-    # @param until [Integer] last day forecast, after +split+
+    # @param until_ [Integer] last day forecast, after +split+
     # @param allocator [FFI::Pointer] NULL for malloc; copied
     # @param error [FFI::Pointer] NULL, or receives what went wrong; +row+ names the customer
     # @return [Integer] CLV_OK: done; CLV_EDATA: statistics that cannot be, or that shrink from one day to a later one;
@@ -1650,9 +1706,9 @@ module Libclv
 
     # Where to split a history for a backtest: the last third is forecast, at least 28 days and at most 365.
     #
-    # @!method self.clv_backtest_split(first_day, until, split, error)
+    # @!method self.clv_backtest_split(first_day, until_, split, error)
     # @param first_day [Integer] day of the first order
-    # @param until [Integer] last day that the data are complete for
+    # @param until_ [Integer] last day that the data are complete for
     # @param split [FFI::Pointer] receives the last day that forecasters know
     # @param error [FFI::Pointer] NULL, or receives what went wrong
     # @return [Integer] CLV_OK: done; CLV_ENOTFOUND: less than 56 days are too few; CLV_EINVAL: a NULL or no such day;
@@ -1686,12 +1742,12 @@ module Libclv
     #
     # Orders after +until+ are left out; each element is an order (nothing is taken for a duplicate).
     #
-    # @!method self.clv_bulk_create(bulk, orders, configuration, until, allocator, error)
+    # @!method self.clv_bulk_create(bulk, orders, configuration, until_, allocator, error)
     # @param bulk [FFI::Pointer] receives the customers; free with clv_bulk_free
     # @param orders [FFI::Pointer] the columns
     # @param configuration [FFI::Pointer] NULL for the defaults; day_offset is not used, for days are given;
     #   history_start applies to the summary only
-    # @param until [Integer] last day to count, CLV_DAY_MIN to CLV_DAY_MAX
+    # @param until_ [Integer] last day to count, CLV_DAY_MIN to CLV_DAY_MAX
     # @param allocator [FFI::Pointer] NULL for malloc; copied
     # @param error [FFI::Pointer] NULL, or receives what went wrong; +row+ and +field+ name the order
     # @return [Integer] CLV_OK: done; CLV_EDATA: a day or an amount out of range; CLV_EINVAL: a NULL or an argument out
@@ -2386,10 +2442,10 @@ module Libclv
 
     # Make an empty summary.
     #
-    # @!method self.clv_summary_create(summary, configuration, until, allocator, error)
+    # @!method self.clv_summary_create(summary, configuration, until_, allocator, error)
     # @param summary [FFI::Pointer] receives the summary; free it with clv_summary_free
     # @param configuration [FFI::Pointer] NULL for the defaults, or how orders became transactions
-    # @param until [Integer] last day the data are complete for; CLV_NO_DAY: not known, taken from the first summary
+    # @param until_ [Integer] last day the data are complete for; CLV_NO_DAY: not known, taken from the first summary
     #   added
     # @param allocator [FFI::Pointer] NULL for malloc; copied
     # @param error [FFI::Pointer] NULL, or receives what went wrong
@@ -2432,11 +2488,11 @@ module Libclv
     # Totals follow from the tables, and so does what of a table can; the rest is checked for what holds between the
     # tables of any orders, so that a query that counts something else is mostly found here.
     #
-    # @!method self.clv_summary_from_tables(summary, tables, configuration, until, allocator, error)
+    # @!method self.clv_summary_from_tables(summary, tables, configuration, until_, allocator, error)
     # @param summary [FFI::Pointer] receives the summary; free it with clv_summary_free
     # @param tables [FFI::Pointer] the tables; nothing of them is kept
     # @param configuration [FFI::Pointer] NULL for the defaults, or how orders became transactions
-    # @param until [Integer] last day the data are complete for, CLV_DAY_MIN to CLV_DAY_MAX
+    # @param until_ [Integer] last day the data are complete for, CLV_DAY_MIN to CLV_DAY_MAX
     # @param allocator [FFI::Pointer] NULL for malloc; copied
     # @param error [FFI::Pointer] NULL, or receives what went wrong; +field+ names the table, or the total, and +row+
     #   its row where it is one

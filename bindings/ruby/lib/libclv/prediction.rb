@@ -51,6 +51,7 @@ module Libclv
       end)
     end
 
+    # @return [String]
     def inspect = "#<#{self.class} #{@profile&.inspect} #{to_h.compact}>"
 
     private

@@ -53,15 +53,20 @@ module Libclv
       Prediction::ATTRIBUTES.select { |_, number| read[number] == 1 }.keys
     end
 
+    # @api private
     def _dump(_level) = Marshal.dump(key)
 
+    # @api private
     def self._load(bytes) = Marshal.load(bytes).then { |name, text, digits| new(name, text, minor_digits: digits) }
 
+    # @return [Boolean] the same name and definition
     def ==(other) = other.class == self.class && other.key == key
     alias eql? ==
 
+    # @return [Integer]
     def hash = key.hash
 
+    # @return [String]
     def inspect = "#<#{self.class} #{name.inspect} #{definition}>"
 
     protected
@@ -134,6 +139,7 @@ module Libclv
     # @return [Enumerator::Lazy<Prediction>] of each member
     def predictions = lazy.map { |id| @account.predict(id, as_of: @as_of, **@options) }
 
+    # @return [String]
     def inspect = "#<#{self.class} #{@segment.inspect} as of #{@as_of}>"
 
     private

@@ -15,6 +15,8 @@ module Libclv
     # @return [String] bytes
     def dump = write(String.new(encoding: Encoding::BINARY))
 
+    # Into a file.
+    # @return [nil]
     def save(path) = File.open(path, 'wb') { |file| write(file) } && nil
 
     # @return [String]
@@ -28,11 +30,14 @@ module Libclv
     end
     private :figures
 
+    # @api private
     def _dump(_level) = dump
 
+    # @return [Boolean] the same bytes
     def ==(other) = other.class == self.class && other.dump == dump
     alias eql? ==
 
+    # @return [Integer]
     def hash = dump.hash
 
     # Class methods.
@@ -46,6 +51,7 @@ module Libclv
       def restore(bytes) = read(StringIO.new(bytes.b))
       alias _load restore
 
+      # From a file.
       def load(path) = File.open(path, 'rb') { |file| read(file) }
 
       # C would take any pointer: only an object of this class has a good one.

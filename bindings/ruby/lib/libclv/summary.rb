@@ -6,7 +6,9 @@ module Libclv
     include Stored
     extend Stored::Reading
 
+    # @api private
     PREFIX = 'clv_summary'.freeze
+    # @api private
     HANDLE = -> { Native::SummaryHandle }
 
     # From clean columns of orders, an element an order in each.
