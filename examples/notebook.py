@@ -105,6 +105,12 @@ print(scores.head(5).to_string(float_format="{:.2f}".format))
 print(f"all: {scores['predicted_value'].sum():,.2f} expected within a year, "
       f"{scores['p_alive'].sum():,.0f} still customers")
 
+# %% Who has spent much and is probably lost: a segment, asked of everybody, and of any one later.
+leaving = libclv.Segment("leaving", "historic_value > 200 and p_alive < 0.3")
+members = account.members(leaving, until)
+print(f"{leaving.name}: {len(members)} customers who have spent "
+      f"{scores.loc[members.ids(), 'historic_value'].sum():,.2f}; {leaving.definition}")
+
 # %% One customer, day by day, and why.
 best = scores.index[0]
 pictures["history"] = plots.history(diagnostics.history(account, best, until))

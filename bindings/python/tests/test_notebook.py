@@ -58,6 +58,9 @@ class Notebook(unittest.TestCase):
         self.assertEqual(round(scores["historic_value"].sum() * 100), sum(names["orders"]["amount"]) * 100)
         self.assertTrue(scores["predicted_value"].is_monotonic_decreasing and scores["p_alive"].between(0, 1).all())
         self.assertEqual(list(table.index), list(scores.index))
+        gone = scores[(scores["historic_value"] > 200) & (scores["p_alive"] < 0.3)]
+        self.assertEqual(set(names["members"]), set(gone.index))
+        self.assertGreater(len(gone), 0)
         for profile in scores.index[[0, 7, 2000]]:
             one = account.predict(profile, until)
             self.assertEqual((table["historic_orders"][profile], scores["p_alive"][profile]),
