@@ -203,9 +203,9 @@ START_TEST(predictions_are_those_of_single_reads) {
 }
 END_TEST
 
-static clv_segment *segment_of(const char *text) {
+static clv_segment *segment_of(const char *text, const clv_allocator *allocator) {
   clv_segment *segment = NULL;
-  ck_assert_int_eq(clv_segment_create(&segment, "some of them", text, strlen(text), 2, NULL, fresh()), CLV_OK);
+  ck_assert_int_eq(clv_segment_create(&segment, "some of them", text, strlen(text), 2, allocator, fresh()), CLV_OK);
   return segment;
 }
 
@@ -222,11 +222,11 @@ START_TEST(members_are_those_of_single_reads) {
   options.flags = CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS;
   options.rows = rows[_i % 4];
   struct ArrowArrayStream stream;
-  clv_segment *segment = segment_of(texts[_i / 4]);
+  clv_segment *segment = segment_of(texts[_i / 4], NULL);
   ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, &predict, &options, &stream, fresh()),
                    CLV_OK);
   clv_segment_free(segment); /* the stream has its own reference */
-  segment = segment_of(texts[_i / 4]);
+  segment = segment_of(texts[_i / 4], NULL);
   read_stream(&stream, &read);
   ck_assert_str_eq(box_metadata(read.schema.metadata, "clv.segment"), "some of them");
   ck_assert_str_eq(box_metadata(read.schema.metadata, "clv.table"), "predictions");
@@ -256,6 +256,36 @@ START_TEST(members_are_those_of_single_reads) {
     }
   }
   finish(&read);
+  clv_segment_free(segment);
+  clv_account_free(account);
+}
+END_TEST
+
+/* Reasons that nobody wants to see do no harm. */
+START_TEST(members_have_the_same_values_without_reasons) {
+  static reading with, without;
+  clv_account *account = account_of(NULL, 900);
+  clv_segment *segment = segment_of("historic_orders >= 0", NULL);
+  clv_arrow_export_options options = CLV_ARROW_EXPORT_OPTIONS_INIT;
+  struct ArrowArrayStream stream;
+  options.flags = CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS;
+  ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+  read_stream(&stream, &with);
+  options.flags = CLV_ARROW_BINARY_IDS;
+  ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh()), CLV_OK);
+  read_stream(&stream, &without);
+  ck_assert(with.rows > 20 && without.rows == with.rows);
+  ck_assert_int_eq(without.schema.n_children, 1 + (int64_t)clv_attribute_count());
+  for (int64_t i = 1; i < without.schema.n_children; i++) {
+    int64_t k = column_of(&with.schema, without.schema.children[i]->name);
+    const struct ArrowArray *one = without.batches[0].children[i], *other = with.batches[0].children[k];
+    size_t width = strcmp(without.schema.children[i]->format, "tdD") == 0 ? 4 : 8;
+    ck_assert_mem_eq(one->buffers[1], other->buffers[1], width * without.rows);
+    ck_assert_int_eq(one->null_count, other->null_count);
+    for (int64_t row = 0; row < one->length; row++) ck_assert_int_eq(is_null(one, row), is_null(other, row));
+  }
+  finish(&with);
+  finish(&without);
   clv_segment_free(segment);
   clv_account_free(account);
 }
@@ -381,7 +411,7 @@ START_TEST(a_stream_ends_with_its_generation) {
   options.rows = 10;
   struct ArrowArrayStream stream;
   struct ArrowArray batch;
-  clv_segment *segment = _i ? segment_of("historic_orders > 0") : NULL;
+  clv_segment *segment = _i ? segment_of("historic_orders > 0", NULL) : NULL;
   ck_assert_int_eq(_i ? clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh())
                       : clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()),
                    CLV_OK);
@@ -430,7 +460,7 @@ END_TEST
 /* All, or a segment that all are in. */
 static void open_stream(const clv_account *account, int members, const clv_arrow_export_options *options,
                         struct ArrowArrayStream *stream) {
-  clv_segment *segment = members ? segment_of("historic_orders >= 0") : NULL;
+  clv_segment *segment = members ? segment_of("historic_orders >= 0", NULL) : NULL;
   ck_assert_int_eq(members ? clv_account_export_segment_arrow(account, segment, AS_OF, NULL, options, stream, fresh())
                            : clv_account_export_arrow(account, AS_OF, NULL, options, stream, fresh()),
                    CLV_OK);
@@ -505,7 +535,7 @@ START_TEST(wrong_options_are_refused) {
     if (i == 8) options.first = 1, options.count = facts_of(account).positions;
     ck_assert_int_eq(clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh()), CLV_EINVAL);
     ck_assert_int_eq(clv_account_export_statistics_arrow(account, AS_OF, &options, &stream, fresh()), CLV_EINVAL);
-    clv_segment *segment = segment_of("true");
+    clv_segment *segment = segment_of("true", NULL);
     ck_assert_int_eq(clv_account_export_segment_arrow(account, segment, AS_OF, NULL, &options, &stream, fresh()),
                      CLV_EINVAL);
     clv_segment_free(segment);
@@ -525,13 +555,13 @@ static clv_status export_all(const clv_allocator *allocator, void *user) {
   clv_account *account = account_of(allocator, 300);
   clv_summary *summary = NULL;
   ck_assert_int_eq(clv_account_summary(account, 19420, CLV_NO_DAY, &summary, NULL), CLV_OK);
+  clv_segment *segment = segment_of("p_alive < 0.9", allocator);
   memory->fail_at = fail_at;
   memory->allocations = 0;
   clv_arrow_export_options options = CLV_ARROW_EXPORT_OPTIONS_INIT;
   options.flags = which != 2 ? CLV_ARROW_BINARY_IDS | CLV_ARROW_REASONS : 0;
   options.rows = 64;
   struct ArrowArrayStream stream = {.release = NULL};
-  clv_segment *segment = segment_of("p_alive < 0.9");
   clv_status status = which == 0   ? clv_account_export_arrow(account, AS_OF, NULL, &options, &stream, fresh())
                       : which == 1 ? clv_account_export_statistics_arrow(account, AS_OF, &options, &stream, fresh())
                       : which == 2
@@ -590,6 +620,7 @@ int main(void) {
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, predictions_are_those_of_single_reads, 0, 4);
   tcase_add_loop_test(tests, members_are_those_of_single_reads, 0, 16);
+  tcase_add_test(tests, members_have_the_same_values_without_reasons);
   tcase_add_test(tests, members_of_another_currency_are_refused);
   tcase_add_loop_test(tests, statistics_are_those_of_single_reads, 0, 4);
   tcase_add_loop_test(tests, tables_of_a_summary, 0, 6);
