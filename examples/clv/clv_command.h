@@ -38,6 +38,7 @@ typedef enum cli_option {
   OPTION_CUSTOMERS,
   OPTION_DAYS,
   OPTION_SEED,
+  OPTION_SEGMENT,
   OPTION_START,
   OPTION_COHORT,
   OPTION_DATA,
@@ -310,6 +311,9 @@ typedef struct cli_scores {
 } cli_scores;
 
 int people_sort(const clv_account *account, cli_person **people, size_t *count);
+/* Leave only those in the list who are in the segment. */
+int people_choose(const clv_account *account, const clv_segment *segment, int32_t at,
+                  const clv_predict_options *options, cli_person *people, size_t *count);
 int people_compare(const void *left, const void *right);
 int scores_create(const clv_account *account, cli_scores *scores);
 int scores_fill(const cli_arguments *arguments, const clv_account *account, int32_t at,

@@ -38,6 +38,8 @@ static const option_row option_rows[OPTION_COUNT] = {
     [OPTION_CUSTOMERS] = {"customers", 0, "N", "how many customers, 1 to 100000000"},
     [OPTION_DAYS] = {"days", 0, "D", "length of observation, 1 to 36525"},
     [OPTION_SEED] = {"seed", 0, "S", "of the random numbers (default: 1)"},
+    [OPTION_SEGMENT] = {"segment", 0, "EXPR",
+                        "only customers of whom it is true, such as 'p_alive < 0.4'; clv_query(7)"},
     [OPTION_START] = {"start", 0, "DATE", "the first day (default: 2024-01-01)"},
     [OPTION_COHORT] = {"cohort", 0, NULL, "everybody buys first on the first day; else first days are spread evenly"},
     [OPTION_DATA] = {"data", 0, "DIR", "where fetch-cdnow put its files (default: build/data)"},

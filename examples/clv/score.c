@@ -144,12 +144,13 @@ static bool wants_json(const char *path, int format) {
   return format == 2 || (format == 0 && size > 5 && strcmp(path + size - 5, ".json") == 0);
 }
 
-static int score_and_write(const cli_arguments *arguments, const clv_account *account, int32_t at,
-                           const clv_predict_options *options, bool json) {
+static int score_and_write(const cli_arguments *arguments, const clv_account *account, const clv_segment *segment,
+                           int32_t at, const clv_predict_options *options, bool json) {
   cli_person *people = NULL;
   size_t count = 0;
   cli_scores scores = {.count = 0};
   int result = people_sort(account, &people, &count);
+  if (!result && segment) result = people_choose(account, segment, at, options, people, &count);
   if (!result && !json) result = scores_create(account, &scores);
   if (!result && !json) result = scores_fill(arguments, account, at, options, &scores);
   if (!result) {
@@ -177,11 +178,20 @@ static int read_options(const cli_arguments *arguments, clv_predict_options *opt
   return result;
 }
 
+static int read_segment(const cli_arguments *arguments, uint32_t minor_digits, clv_segment **segment) {
+  const char *text = arguments->values[OPTION_SEGMENT];
+  clv_error error = CLV_ERROR_INIT;
+  if (!text || !clv_segment_create(segment, "segment", text, strlen(text), minor_digits, NULL, &error)) return DONE;
+  if (error.status != CLV_EDATA) return refuse_error("--segment", &error);
+  return misuse(arguments, "--segment, at byte %lld: %s", (long long)error.position, error.message);
+}
+
 int run_score(const cli_arguments *arguments) {
   clv_predict_options options = CLV_PREDICT_OPTIONS_INIT;
   clv_model_facts facts = {.size = sizeof facts};
   clv_error error = CLV_ERROR_INIT;
   clv_model *model = NULL;
+  clv_segment *segment = NULL;
   cli_orders orders = {.account = NULL};
   int format = 0;
   int32_t at = CLV_NO_DAY;
@@ -190,8 +200,10 @@ int run_score(const cli_arguments *arguments) {
   if (!result) result = model_load(arguments->values[OPTION_MODEL_FILE], &model);
   if (!result) {
     clv_model_get_facts(model, &facts, NULL);
-    result = orders_load(arguments, arguments->files, arguments->file_count, facts.configuration.minor_digits, &orders);
+    result = read_segment(arguments, facts.configuration.minor_digits, &segment);
   }
+  if (!result)
+    result = orders_load(arguments, arguments->files, arguments->file_count, facts.configuration.minor_digits, &orders);
   if (!result) result = orders_until(arguments, OPTION_AT, &orders, &at);
   if (!result && orders.rows == 0) result = refuse("%s: there are no orders to score", arguments->files[0]);
   if (!result && clv_account_set_model(orders.account, model, &error)) result = refuse_error("--model", &error);
@@ -200,10 +212,11 @@ int run_score(const cli_arguments *arguments) {
     if (!arguments->values[OPTION_AT]) notice(arguments, "scored as of %s, the last order's day", day_print(at, text));
     if (facts.until != CLV_NO_DAY && facts.until > at)
       notice(arguments, "the model was fitted to data until %s, after the day scored", day_print(facts.until, text));
-    result =
-        score_and_write(arguments, orders.account, at, &options, wants_json(arguments->values[OPTION_OUTPUT], format));
+    bool json = wants_json(arguments->values[OPTION_OUTPUT], format);
+    result = score_and_write(arguments, orders.account, segment, at, &options, json);
   }
   orders_free(&orders);
   clv_model_free(model);
+  clv_segment_free(segment);
   return result;
 }

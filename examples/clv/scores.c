@@ -31,6 +31,27 @@ int people_sort(const clv_account *account, cli_person **people, size_t *count) 
   return DONE;
 }
 
+int people_choose(const clv_account *account, const clv_segment *segment, int32_t at,
+                  const clv_predict_options *options, cli_person *people, size_t *count) {
+  clv_account_facts facts = {.size = sizeof facts};
+  clv_error error = CLV_ERROR_INIT;
+  size_t members = 0, kept = 0;
+  clv_account_get_facts(account, &facts, NULL);
+  size_t *positions = malloc((facts.positions + 1) * sizeof *positions);
+  bool *chosen = calloc(facts.positions + 1, sizeof *chosen);
+  int result = positions && chosen ? DONE : refuse("out of memory");
+  if (!result && clv_account_segment_range(account, segment, facts.generation, 0, facts.positions, day_end(at), options,
+                                           positions, &members, &error))
+    result = refuse_error("--segment", &error);
+  for (size_t i = 0; i < members; i++) chosen[positions[i]] = true;
+  for (size_t i = 0; i < *count && !result; i++)
+    if (chosen[people[i].position]) people[kept++] = people[i];
+  if (!result) *count = kept;
+  free(positions);
+  free(chosen);
+  return result;
+}
+
 int people_compare(const void *left, const void *right) {
   const cli_person *a = left, *b = right;
   int order = memcmp(a->id, b->id, a->id_size < b->id_size ? a->id_size : b->id_size);

@@ -230,6 +230,14 @@ prints "at the boundary: p, q"
 } >"$b"
 accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 --reasons -o "$work/scores.csv"
 accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 -o "$work/scores.json"
+accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 --reasons -o "$work/leaving.csv" \
+  --segment 'p_alive < 0.4 and total_value > 50.00 or p_alive is absent'
+accepted score "$b" --model "$work/a.model" --at 2025-02-04 --discount .1 -o "$work/leaving.json" --segment 'p_alive<0.4
+  and(total_value>50) or p_alive is absent'
+misused "--segment, at byte 14: more decimals than the currency has" score "$b" --model "$work/a.model" \
+  --segment 'total_value > 1.005'
+misused "--segment, at byte 0: there is no such field: did you mean p_alive?" score "$b" --model "$work/a.model" \
+  --segment 'p_alife > 1'
 { head -n 1 "$a" && grep -E '^c000(1234|0007),' "$a"; } >"$work/few"
 accepted score "$work/few" --model "$work/a.model" --at 2025-02-04 --discount .1 --reasons
 checks=$((checks + 1))
@@ -239,6 +247,12 @@ work = sys.argv[1]
 rows = list(csv.DictReader(open(work + "/scores.csv", encoding="utf-8", newline="")))
 few = list(csv.DictReader(open(work + "/stdout", encoding="utf-8", newline="")))
 records = json.load(open(work + "/scores.json", encoding="utf-8"))
+leaving = list(csv.DictReader(open(work + "/leaving.csv", encoding="utf-8", newline="")))
+wanted = [not row["p_alive"] or float(row["p_alive"]) < 0.4 and float(row["total_value"]) > 5000 for row in rows]
+some = [{k: v for k, v in row.items() if k != "profile_hex"} for row, want in zip(rows, wanted) if want]
+assert leaving == some and 10 < len(leaving) < len(rows), len(leaving)
+alike = json.load(open(work + "/leaving.json", encoding="utf-8"))
+assert alike == [record for record, want in zip(records, wanted) if want], len(alike)
 assert len(rows) == 2004 == len(records), (len(rows), len(records))
 ids = [bytes.fromhex(r["profile_hex"]) if r["profile_hex"] else r["profile"].encode() for r in rows]
 assert ids == sorted(ids) and len(set(ids)) == len(ids)
