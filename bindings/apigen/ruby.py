@@ -41,8 +41,9 @@ def write(api, folder):
 
 
 def comment(text, indent, first="", later="  "):
-    """Lines of a comment; `code` becomes YARD's +code+."""
+    """Lines of a comment; `code` becomes YARD's +code+, and a brace is no link."""
     said = re.sub(r"`([^`]*)`", r"+\1+", text)
+    said = re.sub(r"\{[^}]*\}", r"!\g<0>", said)
     return textwrap.wrap(first + said, WIDTH, initial_indent=indent + "# ", break_on_hyphens=False,
                          subsequent_indent=indent + "# " + (later if first else ""), break_long_words=False)
 

@@ -42,7 +42,7 @@ cat "$work/stdout"
 
 # Everything is described, with words of parameters that are there and links that lead somewhere.
 if command -v yard >/dev/null 2>&1; then
-  for what in "stats --list-undoc --no-save" "doc --quiet --output-dir $work/html"; do
+  for what in "stats --list-undoc --no-save" "doc --no-stats --no-progress --output-dir $work/html"; do
     (cd "$work/ruby" && done_by "yard $what" yard $what --no-cache --db "$work/yard") || exit 1
     cat "$work/stdout" "$work/stderr" >>"$work/described"
   done

@@ -2217,8 +2217,8 @@ module Libclv
     # @since 0.1
     attach_function :clv_model_write, [:pointer, :clv_write_fn, :pointer, :pointer], :int, blocking: true
 
-    # Write a model as one JSON object: {"model","unit","params":{..},"log_likelihood","customers","repeat_customers",
-    # "status",..,"spend":{"model","params":{..},"log_likelihood","status",..}}.
+    # Write a model as one JSON object: !{"model","unit","params":{..},"log_likelihood","customers","repeat_customers",
+    # "status",..,"spend":!{"model","params":{..},"log_likelihood","status",..}}.
     #
     # Numbers read back exactly.
     #
@@ -2311,7 +2311,7 @@ module Libclv
       :pointer, :pointer], :int, blocking: true
 
     # Write a prediction as one JSON object: every attribute by its name, null where absent, and
-    # "absent":{"name":"reason"}.
+    # "absent":!{"name":"reason"}.
     #
     # @!method self.clv_prediction_write_json(prediction, id, id_size, write, user, error)
     # @param prediction [FFI::Pointer] the prediction
