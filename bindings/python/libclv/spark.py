@@ -11,14 +11,16 @@ does, whatever the partitions.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 from decimal import Decimal
+from typing import Any, Iterable, Optional
 
 import numpy
 import pyarrow
 import pyarrow.compute
-from pyspark.sql import functions, types
+from pyspark.sql import DataFrame, functions, types
 
 from . import attributes as all_attributes
 from ._declarations import AttributeType
+from ._types import Day
 from .model import Model, predict
 from .summary import Bulk, Summary
 from ._values import day as day_of
@@ -30,8 +32,8 @@ _ARROW = {AttributeType.COUNT: pyarrow.int64(), AttributeType.MONEY: pyarrow.int
 _ROWS = 65536  # of a batch that goes back
 
 
-def summarize(orders, *, until, customer="customer", day="day", amount="amount", partitions=None, minor_digits=2,
-              **settings) -> Summary:
+def summarize(orders: DataFrame, *, until: Day, customer: str = "customer", day: str = "day", amount: str = "amount",
+              partitions: Optional[int] = None, minor_digits: int = 2, **settings: Any) -> Summary:
     """What a model is fitted to. `until` is the day up to which the orders are complete; `settings` are those of a
     Summary. The same as libclv.Bulk(..).summary() of all orders in one process."""
     settings.update(until=day_of(until), minor_digits=minor_digits)
@@ -47,8 +49,9 @@ def summarize(orders, *, until, customer="customer", day="day", amount="amount",
     return Summary.sum(Summary.from_bytes(bytes(row.summary)) for row in rows)
 
 
-def score(orders, model: Model, as_of, attributes=None, *, customer="customer", day="day", amount="amount",
-          partitions=None, minor_digits=2, **options):
+def score(orders: DataFrame, model: Model, as_of: Day, attributes: Optional[Iterable[str]] = None, *,
+          customer: str = "customer", day: str = "day", amount: str = "amount", partitions: Optional[int] = None,
+          minor_digits: int = 2, **options: Any) -> DataFrame:
     """A DataFrame with a row for every customer who has ordered up to the day `as_of`: `customer`, then the attributes by
     name (all of them by default), null where absent, money in minor units. Options: horizon, next_order_limit,
     annual_discount."""
