@@ -89,9 +89,9 @@ RUN = CLV_SOURCE="$(abspath $(SRC))" CLV_BUILD="$(abspath $(BUILD))" CLV_DATA="$
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-compilers lint \
-  analyse coverage bench bench-bindings soak fuzz demo deps deps-ci install uninstall configure dist distcheck clean distclean help map api \
-  abi amalgamation FORCE
+.PHONY: all check build-check check-asan check-tsan check-valgrind check-oom check-python check-ruby check-spark \
+  check-compilers lint analyse coverage bench bench-bindings soak fuzz demo deps deps-ci install uninstall configure dist \
+  distcheck clean distclean help map api abi amalgamation FORCE
 
 all: $(STATIC) $(if $(LIB_C),$(SHARED) $(LINKS) $(COMMAND) $(EXAMPLES))
 
@@ -193,6 +193,11 @@ check-python: deps
 	+@$(SUBMAKE) DEPS=no all
 	@TIMEOUT=1200 $(RUN) $(SRC)/tests/bindings/python.sh
 
+# PySpark and Java, hundreds of megabytes.
+check-spark: deps
+	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps python spark) || :
+	@TIMEOUT=1800 $(RUN) $(SRC)/tests/bindings/spark.sh
+
 .PHONY: run-flavour
 run-flavour:
 	+@TIMEOUT=600 CK_TIMEOUT_MULTIPLIER=10; export TIMEOUT CK_TIMEOUT_MULTIPLIER; $(BUILD_AND_RUN)
@@ -284,7 +289,7 @@ deps:
 	  $(SRC)/.ci/deps base)
 
 deps-ci:
-	@CC="$(CC)" $(SRC)/.ci/deps base ci
+	@CC="$(CC)" $(SRC)/.ci/deps base ci spark
 
 # Installation.
 INSTALLED = $(DESTDIR)$(libdir)/libclv.a $(DESTDIR)$(libdir)/libclv.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME) \
@@ -347,6 +352,7 @@ help:
 #: make check-compilers gcc and clang, -O0 and -O3 give the same bits
 #: make check-python    the Python package, installed into a fresh environment: its tests and README's example
 #: make check-ruby      the Ruby gem: builds, installs, passes its tests
+#: make check-spark     libclv.spark on two workers, and the SQL for warehouses in Spark
 #: make lint            layers, exports, headers, GSL, names, format, manual, api.json
 #: make analyse         cppcheck, gcc -fanalyzer, clang-tidy
 #: make coverage        lines of lib/ that the tests reach, at least 97 %, and branches

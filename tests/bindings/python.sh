@@ -92,5 +92,5 @@ tests test_arrow || failed "tests of tables"
 
 echo "--- what a warehouse counts"
 tests test_tables || failed "tests of tables that were counted elsewhere"
-"$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/warehouse.py" || failed "warehouse.py"
+"$venv/bin/python" -B "$CLV_SOURCE/tests/bindings/warehouse.py" duckdb || failed "warehouse.py"
 "$venv/bin/python" -B "$CLV_SOURCE/examples/warehouse.py" || failed "examples/warehouse.py"

@@ -6,11 +6,17 @@
 
 Orders have the columns customer (text, binary or whole numbers), day (a date, or a timestamp in the session's time zone)
 and amount (a decimal in currency, or whole numbers of minor units; never floating point), or others by name. Rows without
-one of the three are refused. All of a customer's orders meet in one partition, so both give the same bytes as one process
-does, whatever the partitions.
+one of the three are refused. A customer is whom the model takes for one person: where several ids are one, join what says so
+before, and leave out the id that guests share. All of a customer's orders meet in one partition, wherever they were, so both
+give the same bytes as one process does, whatever the partitions.
+
+A task holds the orders of its partition, 60 bytes each beside the ids, and its scores: give `partitions` so many that this fits.
+Summaries are added in two steps, so that the driver holds a few at a time, whose size grows with the different customers' numbers.
 """
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 from decimal import Decimal
+from itertools import chain
+from math import isqrt
 from typing import Any, Iterable, Optional
 
 import numpy
@@ -20,9 +26,9 @@ from pyspark.sql import DataFrame, functions, types
 
 from . import attributes as all_attributes
 from ._declarations import AttributeType
-from ._types import Day
 from .model import Model, predict
 from .summary import Bulk, Summary
+from ._types import Day
 from ._values import day as day_of
 
 _SPARK = {AttributeType.COUNT: types.LongType(), AttributeType.MONEY: types.LongType(),
@@ -41,12 +47,14 @@ def summarize(orders: DataFrame, *, until: Day, customer: str = "customer", day:
     def run(batches):
         _, bulk = _bulk(batches, settings)
         if bulk is not None:
-            yield pyarrow.record_batch([pyarrow.array([bulk.summary().to_bytes()])], names=["summary"])
+            yield _batch(bulk.summary())
 
-    rows = _columns(orders, customer, day, amount, partitions).mapInArrow(run, "summary binary").collect()
-    if not rows:
-        return Summary(**settings)
-    return Summary.sum(Summary.from_bytes(bytes(row.summary)) for row in rows)
+    parts = _columns(orders, customer, day, amount, partitions).mapInArrow(run, "summary binary")
+    # The partitions are done side by side in front of this shuffle, and added behind it: the square root of so many.
+    sums = parts.repartition(isqrt(partitions or _shuffled(orders))).mapInArrow(_added, "summary binary")
+    rows = sums.toLocalIterator(prefetchPartitions=True)
+    # An empty one comes first, and says what the others have to be like.
+    return Summary.sum(chain([Summary(**settings)], (Summary.from_bytes(bytes(row.summary)) for row in rows)))
 
 
 def score(orders: DataFrame, model: Model, as_of: Day, attributes: Optional[Iterable[str]] = None, *,
@@ -77,6 +85,24 @@ def score(orders: DataFrame, model: Model, as_of: Day, attributes: Optional[Iter
     return given.mapInArrow(run, types.StructType(fields))
 
 
+def _batch(summary):
+    return pyarrow.record_batch([pyarrow.array([summary.to_bytes()], pyarrow.binary())], names=["summary"])
+
+
+def _added(batches):
+    """One summary of all that a partition has."""
+    found = (Summary.from_bytes(one.as_py()) for batch in batches for one in batch.column(0))
+    first = next(found, None)
+    if first is not None:
+        yield _batch(Summary.sum(chain([first], found)))
+
+
+def _shuffled(orders):
+    """How many partitions Spark makes where nobody says."""
+    told = orders.sparkSession.conf.get("spark.sql.shuffle.partitions")
+    return int(told) if told.isdigit() else 200
+
+
 def _columns(orders, customer, day, amount, partitions):
     """The three columns under their own names, and all of one customer's in one partition."""
     chosen = orders.select(functions.col(customer).alias("customer"),
@@ -96,13 +122,12 @@ def _bulk(batches, settings):
     for name in ("customer", "day", "amount"):
         if table[name].null_count > 0:
             raise ValueError(f"{name}: {table[name].null_count} orders have none")
-    ids = table["customer"].combine_chunks()
-    ids = ids if isinstance(ids, pyarrow.Array) else ids.chunk(0)
-    encoded = ids.dictionary_encode()
+    ids = table["customer"].dictionary_encode().unify_dictionaries()
+    numbers = numpy.concatenate([chunk.indices.to_numpy() for chunk in ids.chunks]).astype(numpy.int64)
     days = table["day"].cast(pyarrow.int32()).to_numpy()
-    bulk = Bulk(encoded.indices.to_numpy().astype(numpy.int64), numpy.ascontiguousarray(days, numpy.int32),
+    bulk = Bulk(numbers, numpy.ascontiguousarray(days, numpy.int32),
                 _minor_units(table["amount"], settings["minor_digits"]), **settings)
-    return encoded.dictionary, bulk
+    return ids.chunk(0).dictionary, bulk
 
 
 def _minor_units(amounts, digits):

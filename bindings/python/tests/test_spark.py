@@ -10,6 +10,7 @@ import libclv
 import shop
 
 try:
+    import numpy
     import pandas
     import pyspark
     from pyspark.sql import SparkSession
@@ -29,10 +30,12 @@ class SparkTest(unittest.TestCase):
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         cls.spark = (SparkSession.builder.master("local-cluster[2,1,2048]").appName("libclv")
                      .config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1")
-                     .config("spark.driver.bindAddress", "127.0.0.1").config("spark.sql.adaptive.enabled", "false")
+                     .config("spark.ui.showConsoleProgress", "false")
+                     .config("spark.driver.bindAddress", "127.0.0.1")
                      .config("spark.executor.memory", "2g").config("spark.driver.memory", "3g")
-                     .config("spark.sql.session.timeZone", "UTC")
+                     .config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "4")
                      .config("spark.sql.execution.arrow.pyspark.enabled", "true").getOrCreate())
+        cls.spark.sparkContext.setLogLevel("OFF")  # of tasks that are to fail
         cls.customer, cls.day, cls.amount = shop.many(CUSTOMERS)
         frame = pandas.DataFrame({"customer": [f"c{number:08}" for number in cls.customer], "amount": cls.amount,
                                   "day": pandas.to_datetime(cls.day, unit="D").date})
@@ -49,21 +52,37 @@ class SparkTest(unittest.TestCase):
         names = ["historic_value", "last_order", "p_alive", "predicted_orders", "predicted_value", "next_order"]
         alone = libclv.predict(self.model, self.bulk.statistics, UNTIL, names)
         for partitions in (1, 3, 17):
-            begun = time.monotonic()
+            times = [time.monotonic()]
             summary = spark.summarize(self.orders, until=UNTIL, partitions=partitions)
             self.assertEqual(summary.to_bytes(), self.bulk.summary().to_bytes())
+            times.append(time.monotonic())
             model = libclv.fit(summary, **self.options)
             self.assertEqual(model.to_bytes(), self.model.to_bytes())
+            times.append(time.monotonic())
             scores = spark.score(self.orders, model, UNTIL, names, partitions=partitions).toPandas()
-            print(f"{partitions} partitions, {len(scores)} customers: {time.monotonic() - begun:.1f} s")
+            times.append(time.monotonic())
+            took = "summary %.1f s, fit %.1f s, scores %.1f s" % tuple(b - a for a, b in zip(times, times[1:]))
+            print(f"{partitions} partitions, {len(scores)} customers, {len(self.customer)} orders: {took}", flush=True)
             scores = scores.sort_values("customer").reset_index(drop=True)
             self.assertEqual(list(scores.customer), [f"c{number:08}" for number in self.bulk.customers])
             for name in names:
-                for here, there, reason in zip(scores[name], alone[name], alone.reasons[name]):
-                    if reason:
-                        self.assertTrue(pandas.isna(here))
-                    else:
-                        self.assertEqual(libclv.day(here) if name.endswith("order") else here, there)
+                absent = alone.reasons[name] != 0
+                numpy.testing.assert_array_equal(scores[name].isna(), absent)
+                here = scores[name][~absent]
+                if name.endswith("order"):
+                    here = pandas.to_datetime(here).astype("datetime64[s]").astype("int64") // 86400
+                numpy.testing.assert_array_equal(here.to_numpy(alone[name].dtype), alone[name][~absent])
+
+    def test_as_many_partitions_as_spark_makes(self):
+        self.assertEqual(spark.summarize(self.orders, until=UNTIL).to_bytes(), self.bulk.summary().to_bytes())
+        apart = self.orders.repartition(7)  # a customer's orders in several partitions
+        self.assertEqual(spark.summarize(apart, until=UNTIL, partitions=40).to_bytes(), self.bulk.summary().to_bytes())
+
+    def test_settings_of_the_summary(self):
+        bulk = libclv.Bulk(self.customer, self.day, self.amount, until=UNTIL, history_start=19100, minor_digits=0)
+        settings = {"until": UNTIL, "history_start": 19100, "minor_digits": 0}
+        self.assertEqual(spark.summarize(self.orders, partitions=5, **settings), bulk.summary())
+        self.assertEqual(spark.summarize(self.orders.limit(0), **settings), libclv.Summary(**settings))
 
     def test_all_attributes_with_their_types(self):
         scores = spark.score(self.orders, self.model, "2024-03-18", horizon=30)

@@ -112,6 +112,24 @@ class TestModels < Minitest::Test
       .each { |wrong| assert_match(/is needed, not/, assert_raises(TypeError, &wrong).message) }
   end
 
+  def test_tables_counted_elsewhere_give_the_accounts_summary
+    want = Orders.summary
+    given = { orders: want.totals.orders, until_day: UNTIL }
+    tables = Libclv::SummaryPart.symbols.to_h { |part| [part, want.rows(part)] }
+    assert_equal want, Libclv::Summary.from_tables(tables, **given)
+    plain = tables.except(:first_days).to_h do |part, rows|
+      [part, rows.map { |row| [*row.key.first(part == :customers ? 3 : part.end_with?('spend') ? 2 : 1), row.count] }]
+    end
+    assert_equal want, Libclv::Summary.from_tables(plain, **given)
+    plain[:gaps][2] = [-1, 1]
+    error = assert_raises(Libclv::DataError) { Libclv::Summary.from_tables(plain, **given) }
+    assert_equal [2, :gaps], [error.row, error.field]
+    assert_raises(Libclv::DataError) { Libclv::Summary.from_tables(tables, orders: 3, until_day: UNTIL) }
+    assert_raises(TypeError) { Libclv::Summary.from_tables({ gaps: [[1.5, 1]] }, **given) }
+    assert_raises(ArgumentError) { Libclv::Summary.from_tables({ gap: [] }, **given) }
+    assert_equal 0, Libclv::Summary.from_tables({}, orders: 0, until_day: UNTIL).totals.customers
+  end
+
   def test_columns_of_orders_give_the_accounts_summary
     all = orders
     made = Libclv::Summary.of_orders(all.map { |o| o[:profile][1..].to_i }, all.map { |o| o[:time] },

@@ -23,6 +23,47 @@ module Libclv
       Orders.new(customers, days, amounts, **configuration).until(until_day).summary
     end
 
+    # Of what a warehouse counted by GROUP BY. Rows are in any order, and those of one key add up.
+    #
+    # @param tables [Hash{Symbol => Enumerable<Array, SummaryRow>}] rows of :customers (x, first day, last day, count),
+    #   :spend (x + 1, spend, count), :repeat_spend (x, spend, count), :repeat_days (day, count) and :gaps (gap, count);
+    #   what {#rows} tells does too
+    # @param orders [Integer] qualifying ones
+    # @param until_day [Date] last day the data are complete for
+    # @param spend_overflow [Integer] customers whose own spend does not fit 64 bits
+    # @param configuration minor_digits, history_start, day_offset, filter: see {Configuration}
+    # @return [Summary]
+    def self.from_tables(tables, orders:, until_day:, spend_overflow: 0, **configuration)
+      given = Native::SummaryTables.made
+      given[:stride] = Native::SummaryRow.size
+      given[:orders] = orders
+      given[:spend_overflow] = spend_overflow
+      held = tables.map do |name, rows|
+        SummaryPart.number(name)
+        rows = rows.map { |row| key_and_count(row) }
+        given[:"#{name}_count"] = rows.size
+        given[name] = FFI::MemoryPointer.new(:int64, [4 * rows.size, 1].max).write_array_of_int64(rows.flatten)
+      end
+      made = Record.write(Native::Configuration.made, Configuration, configuration)
+      summary = Call.handle(Native::SummaryHandle) do |out, error|
+        Native.clv_summary_from_tables(out, given, made, Convert.day(until_day), nil, error)
+      end
+      held.clear
+      wrap(summary)
+    end
+
+    # Three keys, the last of which are 0 where there are fewer, and the count.
+    # @api private
+    def self.key_and_count(row)
+      *key, count = row.is_a?(SummaryRow) ? [*row.key, row.count] : row
+      raise ArgumentError, "a row of #{row.size} elements" unless key.size.between?(1, 3)
+
+      numbers = [*key, *[0] * (3 - key.size), count].map { |value| value.is_a?(Date) ? Convert.day(value) : value }
+      wrong = numbers.find { |value| !value.is_a?(Integer) }
+      wrong.nil? ? numbers : raise(TypeError, "a whole number is needed, not #{wrong.inspect}")
+    end
+    private_class_method :key_and_count
+
     # The sum of summaries over different customers.
     # @param summaries [Enumerable<Summary>]
     # @return [Summary]
