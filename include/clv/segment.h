@@ -123,8 +123,8 @@ CLV_API clv_status clv_account_in_segment(const clv_account *account, const clv_
  * @param members    receives the number of members
  * @param error      NULL, or receives what went wrong
  * @return CLV_OK; CLV_EINVAL: an argument out of range; CLV_ECONFIG: the segment reads amounts of other minor digits;
- *         CLV_ESTALE: another generation; `*members` is unchanged then; CLV_ENOMEM: `*members` too, but of more than
- *         65,536 positions some may be written. A reader: a host may give each of its threads a range. Since 0.1.
+ *         CLV_ESTALE: another generation; CLV_ENOMEM: of more than 65,536 positions some may be written; `*members`
+ *         unchanged then. A reader: a host may give each of its threads a range. Since 0.1.
  */
 CLV_API clv_status clv_account_segment_range(const clv_account *account, const clv_segment *segment,
                                              uint64_t generation, size_t first, size_t count, int64_t as_of,

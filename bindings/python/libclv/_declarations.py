@@ -1747,7 +1747,7 @@ DOCS = {
         'each.\n\nOnly what the segment reads is computed. Positions hold for one generation; '
         'clv_account_profile_at tells the ids.\n\nRaises:\nInvalidError: an argument out of '
         'range\nConfigurationError: the segment reads amounts of other minor digits\nStaleError: another '
-        'generation\nOutOfMemoryError: *members too, but of more than 65,536 positions some may be written'
+        'generation\nOutOfMemoryError: of more than 65,536 positions some may be written'
     ),
     "clv_account_set_filter": (
         "Change the account's own order filter.\n\nAll its orders are looked at again; the model stays, but "

@@ -1400,8 +1400,8 @@ module Libclv
     # @param members [FFI::Pointer] receives the number of members
     # @param error [FFI::Pointer] NULL, or receives what went wrong
     # @return [Integer] CLV_OK: done; CLV_EINVAL: an argument out of range; CLV_ECONFIG: the segment reads amounts of
-    #   other minor digits; CLV_ESTALE: another generation; CLV_ENOMEM: +*members+ too, but of more than 65,536
-    #   positions some may be written; +*members+ is unchanged then
+    #   other minor digits; CLV_ESTALE: another generation; CLV_ENOMEM: of more than 65,536 positions some may be
+    #   written; +*members+ unchanged then
     # @note A reader.
     # @since 0.1
     attach_function :clv_account_segment_range, [:pointer, :pointer, :uint64, :size_t, :size_t, :int64, :pointer,
