@@ -181,7 +181,7 @@ check-valgrind: deps
 check-ruby: deps
 	@$(if $(filter no,$(DEPS)),:,$(SRC)/.ci/deps ruby) || :
 	+@$(SUBMAKE) all
-	@$(RUN) $(SRC)/tests/bindings/ruby.sh
+	@TIMEOUT=600 $(RUN) $(SRC)/tests/bindings/ruby.sh
 
 # Builds the library three times, so it is not part of `make check`.
 check-compilers: deps
