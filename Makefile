@@ -333,7 +333,7 @@ distcheck: dist
 	@$(SRC)/.ci/distcheck $(DIST) $(BUILD)/distcheck
 
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/amalgamation $(BUILD)/python $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
+	rm -rf $(BUILD)/obj $(BUILD)/made $(BUILD)/amalgamation $(BUILD)/python $(BUILD)/spark $(BUILD)/tests $(BUILD)/examples $(BUILD)/asan $(BUILD)/tsan $(FUZZ_BUILD) $(BUILD)/coverage $(BUILD)/analyse \
 	  $(BUILD)/distcheck $(BUILD)/dist $(BUILD)/libclv.* $(BUILD)/clv $(BUILD)/flags
 
 distclean: clean
