@@ -30,7 +30,7 @@ static void members_get(void *user, uint32_t field, size_t first, size_t count, 
     rows->filled = first;
   }
   const clvp_attribute *attribute = &clvp_attributes[clvp_segment_attribute(field)];
-  int32_t days[CLVP_QUERY_BATCH];
+  int32_t days[CLVP_QUERY_BATCH] = {0};
   bool is_day = attribute->size == sizeof days[0];
   clvp_values values = {.as.any = is_day ? (void *)days : &column->is, .reason = column->absent};
   clvp_attribute_compute(attribute, batch, &values);
@@ -67,7 +67,7 @@ clv_status clv_account_in_segment(const clv_account *account, const clv_segment 
                                   clv_error *error) {
   uint32_t number;
   clv_statistics statistics;
-  members_rows rows;
+  members_rows rows = {0};
   if (!segment) return clvp_fail(error, CLV_EINVAL, "segment", "segment is NULL");
   if (!member) return clvp_fail(error, CLV_EINVAL, "member", "member is NULL");
   clv_status status = clvp_account_check_time(as_of, "as_of", error);
@@ -122,7 +122,7 @@ clv_status clv_account_segment_range(const clv_account *account, const clv_segme
   clv_status status = clvp_account_check_range(account, generation, first, count, error);
   if (status == CLV_OK) status = clvp_account_check_time(as_of, "as_of", error);
   if (status != CLV_OK) return status;
-  members_rows rows;
+  members_rows rows = {0};
   status = members_open(&rows, account, segment, as_of, options, error);
   const clv_allocator *allocator = &account->history.store.allocator;
   size_t room = count < MEMBERS_BLOCK ? count : MEMBERS_BLOCK;
