@@ -1,5 +1,5 @@
 """What Python costs over C: `bench.py BUILD` with the folder that bench_calls is in (make bench-bindings), in rounds,
-by processor time. Of calls the best round counts, for what else the machine does only adds; of columns the median.
+by processor time; the median of the rounds counts, each of them C and Python one after the other.
 
 A scalar prediction with its object, the call alone into reused buffers, a million rows into NumPy arrays, and how much
 memory grows over ten million calls. Exit status 1: memory grew; 3: a figure misses what is asked for.
@@ -70,10 +70,11 @@ def single_calls(folder):
     rounds = []
     for _ in range(ROUNDS):
         rounds.append((in_c("single", path, KEY.decode(), "c123", as_of, CALLS), timed(objects), timed(bare)))
-    c, with_object, alone = (min(column) / CALLS * 1e6 for column in zip(*rounds))
+    c, with_object, alone = (statistics.median(column) / CALLS * 1e6
+                             for column in zip(*((c, o - c, a - c) for c, o, a in rounds)))
     print(f"{'a prediction in C':58s} {c:9.3f} us")
-    say("a prediction with its object, over C", with_object - c, 2, "us")
-    say("a call into reused buffers, over C", alone - c, 1, "us")
+    say("a prediction with its object, over C", with_object, 2, "us")
+    say("a call into reused buffers, over C", alone, 1, "us")
     say(MEMORY, grown(bare), 1, "MiB")
 
 
