@@ -129,7 +129,10 @@ static clv_status fill_words(event_fill *fill) {
   return CLV_OK;
 }
 
-static int64_t event_floor(int64_t value, int64_t unit) { return value / unit - (value % unit < 0); }
+/* Without a division where the unit is the one wanted. */
+static int64_t event_floor(int64_t value, int64_t unit) {
+  return unit == 1 ? value : value / unit - (value % unit < 0);
+}
 
 static clv_status fill_times(event_fill *fill) {
   const clvp_arrow_values *values = fill->column->levels;

@@ -166,19 +166,22 @@ static bool values_load(const clvp_arrow_values *values, int64_t at, int64_t *in
     int64_t i8;
     uint64_t u8;
   } as;
-  memcpy(&as, data, values->type.width);
   bool is_unsigned = values->type.is_unsigned;
   switch (values->type.width) {
-  case 1:
+  case sizeof as.i1:
+    memcpy(&as, data, sizeof as.i1);
     *integer = is_unsigned ? as.u1 : as.i1;
     return true;
-  case 2:
+  case sizeof as.i2:
+    memcpy(&as, data, sizeof as.i2);
     *integer = is_unsigned ? as.u2 : as.i2;
     return true;
-  case 4:
+  case sizeof as.i4:
+    memcpy(&as, data, sizeof as.i4);
     *integer = is_unsigned ? (int64_t)as.u4 : as.i4;
     return true;
   default:
+    memcpy(&as, data, sizeof as.i8);
     *integer = is_unsigned && as.u8 > INT64_MAX ? INT64_MAX : as.i8;
     return !is_unsigned || as.u8 <= INT64_MAX;
   }
