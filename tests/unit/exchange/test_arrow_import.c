@@ -317,14 +317,31 @@ START_TEST(decimals_are_exact) {
 END_TEST
 
 START_TEST(integers_are_ids_in_their_digits) {
-  static const int64_t ids[] = {0, INT64_MIN, -1};
-  static const char *const digits[] = {"0", "-9223372036854775808", "18446744073709551615"};
+  /* Both ends of each width; of the unsigned the one that a sign would make negative. */
+  static const struct {
+    const char *format;
+    int64_t id;
+    const char *digits;
+  } cases[] = {{"l", 0, "0"},
+               {"c", INT8_MIN, "-128"},
+               {"c", INT8_MAX, "127"},
+               {"C", UINT8_MAX, "255"},
+               {"s", INT16_MIN, "-32768"},
+               {"s", INT16_MAX, "32767"},
+               {"S", UINT16_MAX, "65535"},
+               {"i", INT32_MIN, "-2147483648"},
+               {"i", INT32_MAX, "2147483647"},
+               {"I", UINT32_MAX, "4294967295"},
+               {"l", INT64_MIN, "-9223372036854775808"},
+               {"l", INT64_MAX, "9223372036854775807"},
+               {"L", -1, "18446744073709551615"}};
   for (int encoded = 0; encoded < 2; encoded++) {
     clv_account *account = crowd_open(NULL, NULL);
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
       box_table table = three("tss:", "l");
-      const int64_t same[] = {ids[i], ids[i], ids[i]};
-      box_column *numbers = box_integers("profile", i == 2 ? "L" : "l", same, NULL, 3);
+      const int64_t same[] = {cases[i].id, cases[i].id, cases[i].id};
+      const char *digits = cases[i].digits;
+      box_column *numbers = box_integers("profile", cases[i].format, same, NULL, 3);
       table.columns[0] = numbers;
       if (encoded) {
         table.columns[0] = box_integers("profile", "C", (const int64_t[]){2, 0, 1}, NULL, 3);
@@ -334,7 +351,7 @@ START_TEST(integers_are_ids_in_their_digits) {
       table.batch = 2;
       ck_assert_int_eq(apply(account, &table, CLV_ARROW_STRICT, NULL), CLV_OK);
       clv_statistics s;
-      ck_assert_int_eq(clv_account_statistics(account, digits[i], strlen(digits[i]), 1000, &s, sizeof s, NULL), CLV_OK);
+      ck_assert_int_eq(clv_account_statistics(account, digits, strlen(digits), 1000, &s, sizeof s, NULL), CLV_OK);
       ck_assert_int_eq(s.orders, 3);
     }
     clv_account_free(account);
