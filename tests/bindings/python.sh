@@ -2,32 +2,13 @@
 # The Python package: installed by pip into a fresh environment, with the library inside and over the system's; its
 # tests, and README's example. Run by `make check-python`; PYTHON=python3.9 takes another one.
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
-python=${PYTHON:-python3}
-place=$CLV_BUILD/python
-venv=$place/venv
-export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-
-cannot() { # why: no excuse in CI
-  echo "$1"
-  if [ -n "$CI" ]; then exit 1; fi
-  exit 77
-}
-failed() {
-  echo "FAIL $1"
-  exit 1
-}
-
+. "$CLV_SOURCE/tests/bindings/fresh"
 $python -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || cannot "$python is not there, or is older than 3.9"
 echo '#include <Python.h>' | $CC -E -I"$($python -c 'import sysconfig; print(sysconfig.get_path("include"))')" - \
   >/dev/null 2>&1 || cannot "the headers of $python are missing (.ci/deps python)"
-rm -rf "$place" && mkdir -p "$place" || exit 1
-$python -m venv "$venv" >"$place/log" 2>&1 || cannot "$python has no venv (.ci/deps python)"
+fresh python
 "$venv/bin/pip" install -q "cffi>=1.15" "setuptools>=64" wheel >>"$place/log" 2>&1 || cannot "pip reaches no packages"
 
-# What a clone has: the tree without anything that a build left.
-(cd "$CLV_SOURCE" && tar -cf - --exclude=__pycache__ --exclude=bindings/python/amalgamation \
-  --exclude=bindings/python/build --exclude='*.egg-info' bindings include lib) | tar -xf - -C "$place" || exit 1
-package=$place/bindings/python
 tests() { # names
   (cd "$package/tests" && "$venv/bin/python" -m unittest "$@" 2>&1)
 }
