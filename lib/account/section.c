@@ -8,7 +8,7 @@
 
 /* Tags of fields: appended, never used again. */
 enum { HEADER_DAY_OFFSET = 1, HEADER_MINOR_DIGITS = 2, HEADER_KEY_CHECK = 3, HEADER_FILTER = 4, HEADER_NEEDED = 3 };
-enum { TICK_POSITION = 1, TICK_FILTERS = 2 /* CLVP_TICK_OPTIONS and more */ };
+enum { TICK_POSITION = 1, TICK_FILTERS = 2, /* CLVP_TICK_OPTIONS and more, */ TICK_NEEDED = 2 /* options and dates */ };
 
 static const char *section_filter_text(const clvp_filter *filter, size_t *size) {
   return clvp_query_printed(filter->query, size);
@@ -181,7 +181,9 @@ static clv_status section_read_filters(clv_account *account, clvp_source *source
 clv_status clvp_account_read_tick(clv_account *account, clvp_source *source, bool newer, clv_error *error) {
   uint64_t size;
   clv_status status = CLV_OK;
+  unsigned needed = 0;
   for (uint32_t tag = 0; status == CLV_OK && clvp_get_field(source, &tag, &size);) {
+    needed += tag == CLVP_TICK_OPTIONS || tag == CLVP_TICK_DATES;
     if (tag == TICK_POSITION) {
       if (size == 0 || size > sizeof account->position) clvp_source_fail(source, CLV_EFORMAT);
       if (source->failed != CLV_OK) break;
@@ -199,6 +201,7 @@ clv_status clvp_account_read_tick(clv_account *account, clvp_source *source, boo
   }
   if (status != CLV_OK) return status;
   clvp_check_end(source);
+  if (needed != TICK_NEEDED) clvp_source_fail(source, CLV_EFORMAT);
   return clvp_source_finish(source, "snapshot", error);
 }
 

@@ -76,19 +76,33 @@ static harness_buffer parts_join(parts *p) {
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t capacity);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t capacity, unsigned seed);
 
-/* Mostly one section changes inside, and the frames around it fit. */
+/* Without its section of that number. */
+static void parts_drop(parts *p, size_t number) {
+  free(p->sections[number].bytes);
+  p->count--;
+  memmove(&p->sections[number], &p->sections[number + 1], (p->count - number) * sizeof p->sections[0]);
+}
+
+static void section_mutate(section *s, uint64_t *state) {
+  size_t room = s->size + 1 + harness_random(state) % 64;
+  uint8_t *grown = realloc(s->bytes, room);
+  FUZZ_REQUIRE(grown, "out of memory");
+  s->bytes = grown;
+  s->size = LLVMFuzzerMutate(grown, s->size, room);
+}
+
+/* Mostly one section changes inside, or goes, and the frames around it fit. */
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t capacity, unsigned seed) {
   uint64_t state = seed;
   parts p;
-  if (harness_random(&state) % 8 == 0 || !parts_split(&p, bytes, size)) return LLVMFuzzerMutate(bytes, size, capacity);
-  size_t made = 0;
+  size_t how = harness_random(&state) % 16, made = 0;
+  if (how < 2 || !parts_split(&p, bytes, size)) return LLVMFuzzerMutate(bytes, size, capacity);
   if (p.count > 0) {
-    section *s = &p.sections[harness_random(&state) % p.count];
-    size_t room = s->size + 1 + harness_random(&state) % 64;
-    uint8_t *grown = realloc(s->bytes, room);
-    FUZZ_REQUIRE(grown, "out of memory");
-    s->bytes = grown;
-    s->size = LLVMFuzzerMutate(grown, s->size, room);
+    size_t number = harness_random(&state) % p.count;
+    if (how == 2)
+      parts_drop(&p, number);
+    else
+      section_mutate(&p.sections[number], &state);
     harness_buffer joined = parts_join(&p);
     made = joined.size <= capacity ? joined.size : 0;
     memcpy(bytes, joined.bytes, made);

@@ -190,6 +190,10 @@ static void seed_snapshots(void) {
     uint32_t parts = i == 4 ? CLV_SNAPSHOT_EVENTS : CLV_SNAPSHOT_ALL;
     FUZZ_REQUIRE(clv_account_write(account, parts, harness_write, &bytes, NULL) == CLV_OK, "not written");
     keep_buffer("snapshot", "seed", i, &bytes);
+    bytes = (harness_buffer){0};
+    FUZZ_REQUIRE(clv_account_write(account, CLV_SNAPSHOT_TICK, harness_write, &bytes, NULL) == CLV_OK, "not written");
+    if (i < 4) keep_buffer("snapshot", "tick", i, &bytes);
+    harness_buffer_free(&bytes);
     clv_account_free(account);
   }
 }

@@ -114,6 +114,7 @@ static harness_buffer fields_of(const clv_account *account) {
   return buffer;
 }
 
+/* What is taken from this version is written back as it was. */
 static clv_status read_fields(const unsigned char *bytes, size_t size, bool newer) {
   unsigned char copy[2048];
   memcpy(copy, bytes, size);
@@ -123,6 +124,12 @@ static clv_status read_fields(const unsigned char *bytes, size_t size, bool newe
   ck_assert_int_eq(clv_account_create(&account, shop_key, NULL, NULL, NULL), CLV_OK);
   clvp_source_init_plain(&source, harness_read, &buffer);
   clv_status status = clvp_account_read_tick(account, &source, newer, NULL);
+  if (status == CLV_OK && !newer) {
+    harness_buffer again = fields_of(account);
+    ck_assert_uint_eq(again.size, size);
+    ck_assert_mem_eq(again.bytes, bytes, size);
+    harness_buffer_free(&again);
+  }
   clv_account_free(account);
   return status;
 }
@@ -184,6 +191,31 @@ START_TEST(truncated_and_damaged_bytes) {
 }
 END_TEST
 
+/* Without its options or its dates an account would be written back with those of a new one. */
+START_TEST(options_and_dates_are_needed) {
+  clv_account *account = NULL;
+  ck_assert_int_eq(clv_account_create(&account, shop_key, NULL, NULL, NULL), CLV_OK);
+  harness_buffer whole = fields_of(account);
+  size_t options = 2 + (size_t)whole.bytes[1], dates = 2 + (size_t)whole.bytes[options + 1];
+  ck_assert_uint_eq(options + dates + 1, whole.size);
+  for (int newer = 0; newer < 2; newer++) {
+    ck_assert_int_eq(read_fields(whole.bytes, whole.size, newer), CLV_OK);
+    ck_assert_int_eq(read_fields(whole.bytes + options, dates + 1, newer), CLV_EFORMAT);
+    ck_assert_int_eq(read_fields(whole.bytes + options + dates, 1, newer), CLV_EFORMAT);
+    unsigned char part[256];
+    memcpy(part, whole.bytes, options);
+    part[options] = 0;
+    ck_assert_int_eq(read_fields(part, options + 1, newer), CLV_EFORMAT);
+    /* The options' bytes as a position. */
+    memcpy(part, whole.bytes, whole.size);
+    part[0] = 1;
+    ck_assert_int_eq(read_fields(part, whole.size, newer), CLV_EFORMAT);
+  }
+  harness_buffer_free(&whole);
+  clv_account_free(account);
+}
+END_TEST
+
 /* What a newer version has more at the end of a field is passed over; ours is never longer. */
 START_TEST(a_longer_field_is_of_a_newer_version) {
   clv_account *account = NULL;
@@ -212,6 +244,7 @@ int main(void) {
   tcase_add_test(tests, without_a_tick_the_model_tells_its_date);
   tcase_add_test(tests, what_cannot_be_is_refused);
   tcase_add_test(tests, truncated_and_damaged_bytes);
+  tcase_add_test(tests, options_and_dates_are_needed);
   tcase_add_test(tests, a_longer_field_is_of_a_newer_version);
   suite_add_tcase(suite, tests);
   return harness_main(suite);

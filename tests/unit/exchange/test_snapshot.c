@@ -55,17 +55,23 @@ static clv_status frame_judge(frame *made) {
   return status;
 }
 
-static void frame_header(frame *made, uint32_t version) {
+/* A section of an account that is new. */
+static harness_buffer new_section(void (*write)(const clv_account *account, clvp_sink *sink)) {
   clv_account *account = crowd_open(NULL, NULL);
   harness_buffer payload = {0};
   clvp_sink sink;
   clvp_sink_init_plain(&sink, harness_write, &payload);
-  clvp_account_write_header(account, &sink);
+  write(account, &sink);
   ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
+  clv_account_free(account);
+  return payload;
+}
+
+static void frame_header(frame *made, uint32_t version) {
+  harness_buffer payload = new_section(clvp_account_write_header);
   frame_begin(made, version);
   frame_section(made, CLVP_SECTION_HEADER | REQUIRED, payload.bytes, payload.size, CLVP_CHUNK_SIZE);
   harness_buffer_free(&payload);
-  clv_account_free(account);
 }
 
 static void frame_end(frame *made) { frame_section(made, CLVP_SECTION_END | REQUIRED, "", 0, CLVP_CHUNK_SIZE); }
@@ -77,6 +83,21 @@ static clv_status with_section(uint32_t version, uint32_t head, const void *payl
   frame_section(&made, head, payload, size, chunk);
   frame_end(&made);
   return frame_judge(&made);
+}
+
+/* A tick whose fields have those before and behind them. */
+static clv_status with_tick(uint32_t version, const void *front, size_t front_size, const void *back, size_t back_size,
+                            size_t chunk) {
+  unsigned char tick[1024];
+  harness_buffer fields = new_section(clvp_account_write_tick);
+  size_t size = front_size + fields.size - 1;
+  ck_assert_uint_lt(size + back_size, sizeof tick);
+  memcpy(tick, front, front_size);
+  memcpy(tick + front_size, fields.bytes, fields.size - 1);
+  memcpy(tick + size, back, back_size);
+  tick[size + back_size] = 0;
+  harness_buffer_free(&fields);
+  return with_section(version, CLVP_SECTION_TICK | REQUIRED, tick, size + back_size + 1, chunk);
 }
 
 START_TEST(versions) {
@@ -100,7 +121,7 @@ START_TEST(versions) {
 END_TEST
 
 START_TEST(sections_that_are_not_known) {
-  static const unsigned char tick[] = {99, 2, 'x', 'y', 0};
+  static const unsigned char field[] = {99, 2, 'x', 'y'};
   unsigned char *large = calloc(200000, 1);
   ck_assert_int_eq(with_section(VERSION, 77, "abc", 3, CLVP_CHUNK_SIZE), CLV_EFORMAT);
   ck_assert_int_eq(with_section(VERSION, 77 | REQUIRED, "abc", 3, CLVP_CHUNK_SIZE), CLV_EFORMAT);
@@ -109,8 +130,8 @@ START_TEST(sections_that_are_not_known) {
   ck_assert_int_eq(with_section(VERSION + 1, 77 | REQUIRED, "abc", 3, CLVP_CHUNK_SIZE), CLV_EVERSION);
   ck_assert_int_eq(with_section(VERSION + 1, 77 | 2u << 16, "abc", 3, CLVP_CHUNK_SIZE), CLV_EVERSION);
   /* Fields of a known one are like that. */
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, tick, 5, CLVP_CHUNK_SIZE), CLV_EFORMAT);
-  ck_assert_int_eq(with_section(VERSION + 1, CLVP_SECTION_TICK | REQUIRED, tick, 5, CLVP_CHUNK_SIZE), CLV_OK);
+  ck_assert_int_eq(with_tick(VERSION, "", 0, field, sizeof field, CLVP_CHUNK_SIZE), CLV_EFORMAT);
+  ck_assert_int_eq(with_tick(VERSION + 1, "", 0, field, sizeof field, CLVP_CHUNK_SIZE), CLV_OK);
   free(large);
 }
 END_TEST
@@ -144,13 +165,12 @@ END_TEST
 
 /* A position of any size that there is, and none that there is not. */
 START_TEST(positions) {
-  unsigned char tick[300] = {1, 0x81, 2};
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, tick, 3 + 257 + 1, CLVP_CHUNK_SIZE),
-                   CLV_EFORMAT);
-  tick[1] = 0x80;
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, tick, 3 + 256 + 1, CLVP_CHUNK_SIZE), CLV_OK);
-  static const unsigned char none[] = {1, 0, 0};
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, none, 3, CLVP_CHUNK_SIZE), CLV_EFORMAT);
+  unsigned char position[300] = {1, 0x81, 2};
+  static const unsigned char none[] = {1, 0};
+  ck_assert_int_eq(with_tick(VERSION, position, 3 + 257, "", 0, CLVP_CHUNK_SIZE), CLV_EFORMAT);
+  position[1] = 0x80;
+  ck_assert_int_eq(with_tick(VERSION, position, 3 + 256, "", 0, CLVP_CHUNK_SIZE), CLV_OK);
+  ck_assert_int_eq(with_tick(VERSION, none, sizeof none, "", 0, CLVP_CHUNK_SIZE), CLV_EFORMAT);
 }
 END_TEST
 
@@ -187,10 +207,8 @@ START_TEST(named_filters) {
     size = cases[i].size == -34 ? 0 : size + (size_t)cases[i].size;
     clvp_put_field_head(&sink, 2, size);
     for (size_t k = 0; k < 2; k++) put_filter(&sink, cases[i].names[k], cases[i].texts[k]);
-    clvp_put_fields_end(&sink);
     ck_assert_int_eq(clvp_sink_finish(&sink, NULL), CLV_OK);
-    clv_status status =
-        with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, payload.bytes, payload.size, CLVP_CHUNK_SIZE);
+    clv_status status = with_tick(VERSION, payload.bytes, payload.size, "", 0, CLVP_CHUNK_SIZE);
     ck_assert_msg(status == (cases[i].fine ? CLV_OK : CLV_EFORMAT), "case %zu: %d", i, (int)status);
     harness_buffer_free(&payload);
   }
@@ -229,7 +247,7 @@ START_TEST(the_order_filter) {
 END_TEST
 
 START_TEST(sections_stand_in_their_order_and_once) {
-  static const unsigned char empty[] = {0};
+  harness_buffer header = new_section(clvp_account_write_header), tick = new_section(clvp_account_write_tick);
   frame made;
   for (int kind = 0; kind < 6; kind++) {
     if (kind == 0) {
@@ -237,9 +255,9 @@ START_TEST(sections_stand_in_their_order_and_once) {
     } else {
       frame_header(&made, VERSION);
     }
-    if (kind == 1) frame_section(&made, CLVP_SECTION_HEADER | REQUIRED, empty, 1, CLVP_CHUNK_SIZE);
-    frame_section(&made, CLVP_SECTION_TICK | (kind == 2 ? 0 : REQUIRED), empty, 1, CLVP_CHUNK_SIZE);
-    if (kind == 3) frame_section(&made, CLVP_SECTION_TICK | REQUIRED, empty, 1, CLVP_CHUNK_SIZE);
+    if (kind == 1) frame_section(&made, CLVP_SECTION_HEADER | REQUIRED, header.bytes, header.size, CLVP_CHUNK_SIZE);
+    frame_section(&made, CLVP_SECTION_TICK | (kind == 2 ? 0 : REQUIRED), tick.bytes, tick.size, CLVP_CHUNK_SIZE);
+    if (kind == 3) frame_section(&made, CLVP_SECTION_TICK | REQUIRED, tick.bytes, tick.size, CLVP_CHUNK_SIZE);
     if (kind == 4) frame_section(&made, CLVP_SECTION_END | REQUIRED, "x", 1, CLVP_CHUNK_SIZE);
     if (kind == 4) frame_section(&made, CLVP_SECTION_END | REQUIRED, "", 0, CLVP_CHUNK_SIZE);
     if (kind < 4) frame_end(&made);
@@ -248,13 +266,14 @@ START_TEST(sections_stand_in_their_order_and_once) {
   }
   frame_header(&made, VERSION);
   ck_assert_int_eq(frame_judge(&made), CLV_EFORMAT);
+  harness_buffer_free(&header);
+  harness_buffer_free(&tick);
 }
 END_TEST
 
 START_TEST(chunks_are_full_but_for_the_last) {
-  static const unsigned char empty[] = {0};
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, empty, 1, CLVP_CHUNK_SIZE), CLV_OK);
-  ck_assert_int_eq(with_section(VERSION, CLVP_SECTION_TICK | REQUIRED, empty, 1, 1), CLV_EFORMAT);
+  ck_assert_int_eq(with_tick(VERSION, "", 0, "", 0, CLVP_CHUNK_SIZE), CLV_OK);
+  ck_assert_int_eq(with_tick(VERSION, "", 0, "", 0, 1), CLV_EFORMAT);
   unsigned char *large = calloc(CLVP_CHUNK_SIZE + 1, 1);
   ck_assert_int_eq(with_section(VERSION + 1, 77, large, CLVP_CHUNK_SIZE, CLVP_CHUNK_SIZE), CLV_OK);
   ck_assert_int_eq(with_section(VERSION + 1, 77, large, CLVP_CHUNK_SIZE + 1, CLVP_CHUNK_SIZE + 2), CLV_EFORMAT);
