@@ -58,8 +58,6 @@ def cdef(api):
         if made == entry["declaration"]:
             raise Refused(f"{entry['name']}: the declaration of a callback is not understood")
         rows.append(made)
-    rows += [re.sub(r"^(.*?)\(\*(\w+)\)", r'extern "Python" \1python_executor_\2', member["declaration"]) + ";"
-             for member in api.structs["clv_executor"]["members"] if "declaration" in member]
     ready = sorted(api.initialisers)
     rows += [f"void init_{name}({name} *value);" for name in ready]
     source = [f"static void init_{name}({name} *value) {{\n  {name} made = {name.upper()}_INIT;\n  *value = made;\n}}"

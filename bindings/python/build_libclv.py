@@ -11,11 +11,13 @@ from cffi import FFI
 HERE = Path(__file__).resolve().parent
 DECLARED = runpy.run_path(str(HERE / "libclv" / "_cdef.py"))
 
-# The one call that is made for speed: it gives the prediction its size. And streams of Arrow whose batches are asked for
-# through Python, which has the account's lock, and that tell when they are released.
+# The one call that is made for speed: it gives the prediction its size. Threads for a fit, of C alone: what Ctrl-C raises
+# in a Python function would leave tasks behind that still run. And streams of Arrow whose batches are asked for through
+# Python, which has the account's lock, and that tell when they are released.
 CDEF = """
 clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                           const clv_predict_options *options, clv_prediction *prediction, clv_error *error);
+void python_threads_run(clv_task_fn task, void *data, size_t count, void *user);
 extern "Python" int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
 extern "Python" void python_stream_released(void *user);
 struct ArrowArrayStream *python_stream_new(void);
@@ -23,10 +25,41 @@ int python_stream_guard(struct ArrowArrayStream *stream, void *user);
 void python_capsule_dropped(void *capsule);
 """
 SOURCE = """
+#include <errno.h>
+#include <pthread.h>
+
 static clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                                  const clv_predict_options *options, clv_prediction *prediction, clv_error *error) {
   prediction->size = sizeof *prediction;
   return clv_account_predict(account, id, id_size, as_of, options, prediction, error);
+}
+
+typedef struct shared_tasks {
+  clv_task_fn task;
+  void *data;
+  size_t count, next;
+} shared_tasks;
+
+static void *shared_tasks_take(void *given) {
+  shared_tasks *all = given;
+  for (;;) {
+    size_t index = __atomic_fetch_add(&all->next, 1, __ATOMIC_RELAXED);
+    if (index >= all->count) return NULL;
+    all->task(all->data, index);
+  }
+}
+
+/* `user` is the number of threads, the caller's among them; where there are no more to be had, fewer do it all. */
+static void python_threads_run(clv_task_fn task, void *data, size_t count, void *user) {
+  enum { MOST = 63 };
+  shared_tasks all = {task, data, count, 0};
+  pthread_t others[MOST];
+  size_t started = 0, wanted = (size_t)(uintptr_t)user;
+  while (started < MOST && started + 1 < wanted && started + 1 < count &&
+         pthread_create(&others[started], NULL, shared_tasks_take, &all) == 0)
+    started++;
+  shared_tasks_take(&all);
+  for (size_t i = 0; i < started; i++) pthread_join(others[i], NULL);
 }
 
 static int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
@@ -44,7 +77,10 @@ static int guarded_schema(struct ArrowArrayStream *stream, struct ArrowSchema *o
 
 static int guarded_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
   guarded_stream *own = stream->private_data;
-  return python_stream_next(&own->inner, out, own->user);
+  int code = python_stream_next(&own->inner, out, own->user);
+  /* Ctrl-C came to the callback, where nobody else would hear of it: it comes again behind the reader's call. */
+  if (code == EINTR) PyErr_SetInterrupt();
+  return code;
 }
 
 static const char *guarded_last_error(struct ArrowArrayStream *stream) {
@@ -121,4 +157,4 @@ ffi = FFI()
 ffi.cdef(DECLARED["CDEF"] + CDEF)
 header, sources, compiling, linking = flags()
 ffi.set_source("libclv._libclv", header + DECLARED["SOURCE"] + SOURCE, sources=sources,
-               extra_compile_args=compiling, extra_link_args=linking, py_limited_api=True)
+               extra_compile_args=[*compiling, "-pthread"], extra_link_args=[*linking, "-pthread"], py_limited_api=True)

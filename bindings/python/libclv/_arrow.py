@@ -1,6 +1,7 @@
 """Tables in and out without a copy, by the Arrow C stream interface: PyArrow, Polars, pandas, DuckDB and the like."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import ctypes
+import errno
 from contextlib import nullcontext
 from typing import Any, Callable, Dict
 
@@ -26,7 +27,11 @@ class _Holder:
         _open[int(ffi.cast("uintptr_t", self.handle))] = self
 
 
-@ffi.def_extern(error=5)
+def _interrupted(cls, raised, traceback):
+    return errno.EINTR if cls is KeyboardInterrupt else None
+
+
+@ffi.def_extern(error=errno.EIO, onerror=_interrupted)
 def python_stream_next(stream, out, user):
     with ffi.from_handle(user).lock():
         return stream.get_next(stream, out)

@@ -858,7 +858,6 @@ extern "Python" int python_progress(const clv_progress *progress, void *user);
 extern "Python" int python_read(void *bytes, size_t capacity, size_t *size, void *user);
 extern "Python" void python_task(void *data, size_t index);
 extern "Python" int python_write(const void *bytes, size_t size, void *user);
-extern "Python" void python_executor_run(clv_task_fn task, void *data, size_t count, void *user);
 void init_clv_account_options(clv_account_options *value);
 void init_clv_arrow_export_options(clv_arrow_export_options *value);
 void init_clv_arrow_import_options(clv_arrow_import_options *value);

@@ -146,73 +146,48 @@ class Callback:
         check(status, error)
 
 
-@ffi.def_extern(error=1)
+def _kept(cls, raised, traceback):
+    """What a callback raises, and Ctrl-C, which may come before the first of its lines, is kept until the call is over."""
+    ffi.from_handle(traceback.tb_frame.f_locals["user"]).raised = raised
+
+
+@ffi.def_extern(error=1, onerror=_kept)
 def python_write(data, size, user):
-    callback = ffi.from_handle(user)
-    try:
-        callback.function(bytes(ffi.buffer(data, size)))
-    except BaseException as raised:
-        callback.raised = raised
-        return 1
+    ffi.from_handle(user).function(bytes(ffi.buffer(data, size)))
     return 0
 
 
-@ffi.def_extern(error=1)
+@ffi.def_extern(error=1, onerror=_kept)
 def python_read(data, capacity, size, user):
     callback = ffi.from_handle(user)
-    try:
-        piece = callback.rest or callback.function(capacity)
-        callback.rest = piece[capacity:]
-        ffi.memmove(data, piece[:capacity], min(len(piece), capacity))
-        size[0] = min(len(piece), capacity)
-    except BaseException as raised:
-        callback.raised = raised
-        return 1
+    piece = callback.rest or callback.function(capacity)
+    callback.rest = piece[capacity:]
+    ffi.memmove(data, piece[:capacity], min(len(piece), capacity))
+    size[0] = min(len(piece), capacity)
     return 0
 
 
-@ffi.def_extern(error=1)
+@ffi.def_extern(error=1, onerror=_kept)
 def python_progress(progress, user):
-    callback = ffi.from_handle(user)
-    try:
-        if callback.function is None:
-            return 0
-        return 1 if callback.function(progress.fraction, ffi.string(progress.phase).decode()) else 0
-    except BaseException as raised:
-        callback.raised = raised
-        return 1
-
-
-@ffi.def_extern()
-def python_executor_run(task, data, count, user):
-    pool = ffi.from_handle(user)
-    for future in [pool.submit(task, data, index) for index in range(count)]:
-        future.result()
+    function = ffi.from_handle(user).function
+    return 1 if function is not None and function(progress.fraction, ffi.string(progress.phase).decode()) else 0
 
 
 class Host:
     """What a fit is lent: a progress callback, which also lets Ctrl-C through, and threads."""
 
     def __init__(self, progress=None, threads=1):
+        if threads < 1:
+            raise ValueError("threads: at least 1")
         self.callback = Callback(progress)
-        self.pool = None
         self.struct = initial("clv_fit_host")
         self.struct.progress = lib.python_progress
         self.struct.progress_user = self.callback.handle
         if threads > 1:
-            from concurrent.futures import ThreadPoolExecutor
-            self.pool = ThreadPoolExecutor(threads)
-            self.pool_handle = ffi.new_handle(self.pool)
             self.executor = new("clv_executor")
-            self.executor.run, self.executor.user = lib.python_executor_run, self.pool_handle
+            self.executor.run = ffi.addressof(lib, "python_threads_run")
+            self.executor.user = ffi.cast("void *", threads)
             self.struct.executor = self.executor
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *raised):
-        if self.pool is not None:
-            self.pool.shutdown()
 
 
 def written(function, *arguments, file=None):

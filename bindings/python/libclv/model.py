@@ -177,8 +177,8 @@ def fit(data: Union[Summary, Bulk], *, progress: Optional[Progress] = None, thre
     made, error = ffi.new("clv_model **"), native.new_error()
     given, count = values.fit_options(options)
     summary = data.summary() if isinstance(data, Bulk) else data
-    with Host(progress, threads) as host:
-        host.callback.check(lib.clv_fit(made, summary.handle, given, count, host.struct, NULL, NULL, error), error)
+    host = Host(progress, threads)
+    host.callback.check(lib.clv_fit(made, summary.handle, given, count, host.struct, NULL, NULL, error), error)
     return Model._of(native.owned("clv_model", made[0]))
 
 

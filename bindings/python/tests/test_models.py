@@ -133,6 +133,8 @@ class Summaries(unittest.TestCase):
             libclv.fit(Summary(until=shop.UNTIL))
         with self.assertRaises(libclv.CancelledError):
             libclv.fit(self.summary, progress=lambda share, phase: True)
+        with self.assertRaisesRegex(ValueError, "threads"):
+            libclv.fit(self.summary, threads=0)
         for raised in (KeyboardInterrupt, ValueError, SystemExit):
             def stop(share, phase):
                 raise raised("mine")

@@ -1,6 +1,8 @@
 """Threads: fits that meet inside the library, fits that others do not wait for, and fits that run side by side."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import hashlib
+import os
+import signal
 import statistics
 import threading
 import time
@@ -62,6 +64,17 @@ class Fits(unittest.TestCase):
 
         at_once(work)
         self.assertEqual(made, [self.model] * 2)
+
+    def test_an_interrupt_stops_a_fit(self):
+        for threads in (1, 2):
+            with self.subTest(threads=threads), self.assertRaises(KeyboardInterrupt):
+                begun = threading.Event()
+                thread = threading.Thread(target=lambda: (begun.wait(), os.kill(os.getpid(), signal.SIGINT)))
+                thread.start()
+                libclv.fit(self.summary, model="pareto-nbd", progress=lambda share, phase: begun.set(), threads=threads)
+                time.sleep(60)
+            thread.join()
+        self.assertEqual(libclv.fit(self.summary, model="pareto-nbd", threads=100), self.model)
 
     def test_nobody_waits_for_a_fit_that_never_calls_back(self):
         """With the interpreter locked the other thread would have no turn between the begin and the end of the call."""
