@@ -44,7 +44,10 @@ def id_bytes(value):
             return value.encode("utf-8", "surrogateescape")
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
-    return b"%d" % operator.index(value)
+    try:
+        return b"%d" % operator.index(value)
+    except TypeError:
+        raise TypeError(f"an id is text, bytes or a whole number, not {type(value).__name__}") from None
 
 
 def id_text(pointer, size):
@@ -52,14 +55,23 @@ def id_text(pointer, size):
 
 
 def day(value: Day) -> int:
-    """Days since 1970-01-01, from a number, a date or "YYYY-MM-DD"."""
+    """Days since 1970-01-01, from a number, a date, a midnight without a zone or "YYYY-MM-DD"."""
     if isinstance(value, str):
         value = datetime.date.fromisoformat(value)
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is not None or value != value or value.time() != datetime.time():
+            raise ValueError(f"a day is needed, not {value}: take its date()")
+        value = value.date()
+    if isinstance(value, datetime.date):
         return value.toordinal() - _EPOCH
     if numpy is not None and isinstance(value, numpy.datetime64):
+        if numpy.isnat(value):
+            raise ValueError("a day is needed, not NaT")
         return int(value.astype("datetime64[D]").astype("int64"))
-    return operator.index(value)  # type: ignore[arg-type]
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f'a day is a date, "YYYY-MM-DD" or a whole number, not {type(value).__name__}') from None
 
 
 @overload
@@ -91,10 +103,14 @@ def seconds(value: Moment, day_offset: int = 0, last: bool = False) -> int:
 def money(value, minor_digits):
     """Minor units: a whole number of them, or a Decimal of currency units that has no more digits."""
     if isinstance(value, decimal.Decimal):
-        scaled = value.scaleb(minor_digits)
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
-            raise ValueError(f"an amount has more than {minor_digits} decimals")
-        return int(scaled)
+        if not value.is_finite() or value and abs(value.adjusted()) > 30:
+            raise ValueError("an amount is a number of common size")
+        # Not by the context of the thread, which may round.
+        numerator, denominator = value.as_integer_ratio()
+        whole, rest = divmod(numerator * 10 ** minor_digits, denominator)
+        if rest:
+            raise ValueError(f"an amount has no more than {minor_digits} decimals")
+        return whole
     try:
         return operator.index(value)
     except TypeError:

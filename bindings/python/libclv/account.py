@@ -101,20 +101,24 @@ class Account(Handle):
     def apply(self, events: Any) -> Any:
         """One event, an iterable of events, or columns. An event is a tuple (profile, order, time, amount[, source]) or
         a dict with the members of clv_event, a purchase where it does not say `kind`; columns are a dict of arrays or
-        lists, a structured NumPy array or a DataFrame. Returns an Outcome an event: a list, of columns a NumPy array.
-        Batches of 65,536 are applied whole or not at all; applied again, events change nothing."""
+        lists, a structured NumPy array or a pandas DataFrame (others are for apply_arrow). Returns an Outcome an event: a
+        list, of columns a NumPy array. What is no event at all raises, with its `row`. Batches of 65,536 are applied
+        whole or not at all; applied again, events change nothing."""
         if events_of.are_columns(events):
             batches = events_of.columns(events, self._settings)
         else:
-            single = hasattr(events, "keys") or isinstance(events, tuple) and len(events) > 0 and \
-                isinstance(events[0], (str, bytes, int))
-            batches = events_of.rows([events] if single else events, self._settings)
+            batches = events_of.rows([events] if events_of.is_one(events) else events, self._settings)
         outcomes, done = bytearray(), 0
-        for structs, count, _kept in batches:
-            told = ffi.new("int32_t[]", count)
-            self._change(lib.clv_account_apply, structs, ffi.sizeof("clv_event"), count, told)
-            outcomes += ffi.buffer(told)
-            done += count
+        try:
+            for structs, count, _kept in batches:
+                told = ffi.new("int32_t[]", count)
+                self._change(lib.clv_account_apply, structs, ffi.sizeof("clv_event"), count, told)
+                outcomes += ffi.buffer(told)
+                done += count
+        except Exception as raised:
+            if getattr(raised, "row", None) is not None:
+                raised.row += done  # type: ignore[attr-defined]
+            raise
         if events_of.are_columns(events) and values.numpy is not None:
             return values.numpy.frombuffer(outcomes, dtype="int32")
         return [declared.Outcome(code) for code in memoryview(outcomes).cast("i")] if done else []
@@ -341,8 +345,8 @@ class Account(Handle):
         self._long(lib.clv_account_fit_begin, self._now(now), due, job)
         job = native.owned("clv_fit_job", job[0])
         try:
-            with Host(progress, threads) as host:
-                host.callback.check(lib.clv_fit_job_run(job, host.struct, error), error)
+            host = Host(progress, threads)
+            host.callback.check(lib.clv_fit_job_run(job, host.struct, error), error)
             self._change(lib.clv_account_fit_adopt, job, report)
         finally:
             ffi.release(job)

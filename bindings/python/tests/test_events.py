@@ -66,11 +66,43 @@ class Events(unittest.TestCase):
         for wrong, kind, text in (((1, 2), TypeError, "tuple"), (("c", "o", 0, 1.5), TypeError, "float"),
                                   ({"profile": "c", "ordre": "1"}, TypeError, "did you mean 'order'"),
                                   (("c", "o", 0, decimal.Decimal("1.005")), ValueError, "decimals"),
-                                  ({"kind": "gift", "profile": "c"}, ValueError, "purchase")):
+                                  ({"profile": "c", "order": "1", "amount": 5}, TypeError, "purchase needs time"),
+                                  ({"kind": "refund", "profile": "c", "order": "1", "refund": "r", "time": 0}, TypeError,
+                                   "refund needs amount"),
+                                  ((1.5, "o", 0, 1), TypeError, "profile: an id is text"),
+                                  ((("a", "b"), "o", 0, 1), TypeError, "profile: an id is text"), (b"abcd", TypeError, "tuple"),
+                                  (5, TypeError, "tuple"), ({"kind": "gift", "profile": "c"}, ValueError, "purchase")):
             with self.assertRaisesRegex(kind, text) as caught:
                 self.account.apply([("c", "o", 0, 1), wrong])
             self.assertEqual(caught.exception.row, 1)
         self.assertEqual(self.account.facts().orders, 0)
+
+        with self.assertRaisesRegex(TypeError, "did you mean 'profile'"):
+            self.account.apply({"profil": "c", "order": "o"})
+        with self.assertRaisesRegex(TypeError, "profile"):
+            self.account.apply({"order": "o"})
+        with self.assertRaises(TypeError) as caught:
+            self.account.apply(("c", "o", 0, 1.5 if row == 70000 else 1) for row in range(70001))
+        self.assertEqual((caught.exception.row, self.account.facts().orders), (70000, 1))
+
+    def test_money_is_exact_whatever_the_context(self):
+        with decimal.localcontext() as context:
+            context.prec = 4
+            self.account.apply(("c", "o", 0, decimal.Decimal("12345.67")))
+        self.assertEqual(self.account.predict("c", 0).historic_value, 1234567)
+        self.account.apply([("c", "p", 0, decimal.Decimal("1E+2")), ("c", "q", 0, decimal.Decimal("0E+99"))])
+        self.assertEqual(self.account.predict("c", 0).historic_value, 1244567)
+        for amount in ("1." + "0" * 40 + "1", "NaN", "sNaN", "Infinity", "1E+999999999", "1E-999999999"):
+            with self.assertRaisesRegex(ValueError, "amount"):
+                self.account.apply(("c", "r", 0, decimal.Decimal(amount)))
+
+    def test_days(self):
+        midnight = datetime.datetime(2024, 5, 6)
+        self.assertEqual(libclv.day(midnight), libclv.day("2024-05-06"))
+        for wrong, kind in ((midnight.replace(hour=1), ValueError), (midnight.replace(tzinfo=datetime.timezone.utc), ValueError),
+                            (1.5, TypeError), (None, TypeError)):
+            with self.assertRaisesRegex(kind, "day"):
+                libclv.day(wrong)
 
     def test_any_bytes_are_an_id(self):
         self.account.apply([(b"\xff\x00x", "o", 0, 1), (12, "o", 0, 1), ("\u00e9", "o", 0, 1)])
@@ -143,9 +175,56 @@ class Columns(unittest.TestCase):
                                    ("version", numpy.array([1.5]), TypeError),
                                    ("order", numpy.array([[b"1"]]), ValueError),
                                    ("prize", numpy.array([1]), TypeError)):
-            with self.assertRaisesRegex(kind, "dimension" if column.ndim == 2 else name):
+            with self.assertRaisesRegex(kind, name):
                 self.account.apply({**good, name: column})
+            short = {other: good[other] for other in good if other != name}
+            if len(short) < len(good):
+                with self.assertRaisesRegex(TypeError, f"{name}: there is no such column"):
+                    self.account.apply(short)
         self.assertEqual(list(self.account.apply({**good, "amount": numpy.array([-1])})), [Outcome.BAD_AMOUNT])
+
+    def test_numbers_that_do_not_fit_are_refused_with_their_row(self):
+        good = {"profile": numpy.array([b"a", b"b"]), "order": numpy.array([b"1", b"2"]), "time": numpy.array([0, 0]),
+                "amount": numpy.array([1, 1])}
+        for name, value in (("version", 2 ** 32), ("version", -1), ("status", 2 ** 32), ("amount", numpy.uint64(2 ** 63)),
+                            ("time", numpy.uint64(2 ** 64 - 5)), ("seq", numpy.uint64(2 ** 63))):
+            with self.assertRaisesRegex(OverflowError, name) as caught:
+                self.account.apply({**good, name: numpy.array([0, value], dtype=type(value) if name != "version" else "i8")})
+            self.assertEqual(caught.exception.row, 1)
+        with self.assertRaisesRegex(TypeError, "amount: .* float") as caught:
+            self.account.apply({**good, "amount": numpy.array([1, 1.5], dtype=object)})
+        self.assertEqual(caught.exception.row, 1)
+
+    def test_what_is_missing_was_not_sent(self):
+        nan, kinds = float("nan"), numpy.array([b"purchase", b"link", b"purchase"])
+        columns = {"profile": ["a", "a", nan], "order": ["1", None, "2"], "amount": numpy.array([5, None, 5], object),
+                   "time": numpy.array(["2024-01-01", "NaT", "2024-01-01"], "M8[D]"), "channel": ["web", nan, None],
+                   "cost": numpy.array([2, None, nan], object), "survivor": [None, "b", None], "seq": [0, 1, nan],
+                   "status": numpy.array(["placed", None, nan], object)}
+        columns["seq"] = numpy.array(columns["seq"], object)
+        found = Account(shop.KEY)
+        self.assertEqual(list(found.apply({"kind": kinds, **columns})), [0, 0, Outcome.BAD_PROFILE])
+        self.assertEqual(found.person("a"), ["b", "a"])
+        self.assertEqual(found.predict("b", "2024-01-01").historic_value, 5)
+        self.assertEqual([int(outcome) for outcome in Account(shop.KEY).apply([
+            {name: column[row] if name != "time" else "2024-01-01" for name, column in columns.items() if name not in ("status", "seq")}
+            for row in (0, 2)])], [0, Outcome.BAD_PROFILE])
+
+    def test_arrays_of_bytes_backwards(self):
+        names = numpy.array([b"a", b"b", b"c"])[::-1]
+        found = Account(shop.KEY)
+        found.apply({"profile": names, "order": names, "time": numpy.zeros(3, "i8"), "amount": numpy.arange(3)})
+        self.assertEqual(found.ids(), ["c", "b", "a"])
+        found.apply({"profile": [b"z\0", 7], "order": [b"1", "2"], "time": [0, 0], "amount": [1, 1]})
+        self.assertEqual(found.ids(3), ["z\0", "7"])
+        with self.assertRaisesRegex(TypeError, "amount"):
+            found.apply({"profile": ["a"], "order": ["1"], "time": [0], "amount": [1.5]})
+        self.assertEqual(len(found.apply({name: [] for name in ("profile", "order", "time", "amount")})), 0)
+
+    def test_one_event_of_numbers_of_numpy(self):
+        one = {"profile": numpy.int64(5), "order": numpy.int64(3), "time": numpy.int64(7), "amount": numpy.int64(9)}
+        self.assertEqual(self.account.apply(one), [Outcome.NEW])
+        self.assertEqual(self.account.apply(tuple(one.values())), [Outcome.REPEATED])
 
 
 if __name__ == "__main__":
