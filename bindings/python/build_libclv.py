@@ -19,7 +19,7 @@ clv_status python_predict(const clv_account *account, const void *id, size_t id_
                           const clv_predict_options *options, clv_prediction *prediction, clv_error *error);
 void python_threads_run(clv_task_fn task, void *data, size_t count, void *user);
 extern "Python" int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
-extern "Python" void python_stream_released(void *user);
+extern "Python" int python_stream_released(void *user);
 struct ArrowArrayStream *python_stream_new(void);
 int python_stream_guard(struct ArrowArrayStream *stream, void *user);
 void python_capsule_dropped(void *capsule);
@@ -63,7 +63,7 @@ static void python_threads_run(clv_task_fn task, void *data, size_t count, void 
 }
 
 static int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
-static void python_stream_released(void *user);
+static int python_stream_released(void *user);
 
 typedef struct guarded_stream {
   struct ArrowArrayStream inner;
@@ -95,7 +95,9 @@ static void guarded_release(struct ArrowArrayStream *stream) {
   PyGILState_STATE state = PyGILState_Ensure();
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  python_stream_released(own->user);
+  int interrupted = 0;
+  while (python_stream_released(own->user) == EINTR) interrupted = 1;
+  if (interrupted) PyErr_SetInterrupt();
   PyErr_Restore(type, value, traceback);
   PyGILState_Release(state);
   free(own);

@@ -107,7 +107,8 @@ typedef struct clv_arrow_report {
  * `cancelled`, `suppress`, ..) or their numbers. All of these may be dictionary-encoded. `tags` is a list of texts.
  * `time` is a timestamp (without a time zone: UTC; parts of a second are cut), a date (a day of the account's) or
  * integers, which are seconds. `amount` and `cost` are integers, which are minor units, or decimal128 of no more
- * decimals than the account has; floating point is refused. A null is a value that was not sent.
+ * decimals than the account has, which are currency units even where they have none, as sums of integers in DuckDB are;
+ * floating point is refused. A null is a value that was not sent.
  *
  * Of the producer's arrays all is looked at that can be: numbers of buffers and children, lengths, offsets, indices
  * into dictionaries. How long a buffer is, they do not tell: that it is as long as length and offsets claim is trusted,

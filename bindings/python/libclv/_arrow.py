@@ -28,6 +28,7 @@ class _Holder:
 
 
 def _interrupted(cls, raised, traceback):
+    """Ctrl-C may come before the first line of a callback."""
     return errno.EINTR if cls is KeyboardInterrupt else None
 
 
@@ -37,14 +38,15 @@ def python_stream_next(stream, out, user):
         return stream.get_next(stream, out)
 
 
-@ffi.def_extern()
+@ffi.def_extern(error=0, onerror=_interrupted)
 def python_stream_released(user):
     _open.pop(int(ffi.cast("uintptr_t", user)), None)
+    return 0
 
 
 class ArrowStream:
     """A table that is computed when it is read, and anew each time: pyarrow.table(it), polars.DataFrame(it),
-    pandas.DataFrame.from_arrow(it), duckdb.sql("from it"). `schema` tells its columns to PyArrow."""
+    pandas.DataFrame.from_arrow(it), duckdb.sql("from it")."""
 
     def __init__(self, export: Callable[[Any], None], owner: object, lock: Callable[[], Any] = nullcontext) -> None:
         self._export, self._owner, self._lock = export, owner, lock
@@ -71,11 +73,27 @@ def stream_of(source):
     return ffi.cast("struct ArrowArrayStream *", _pointer(capsule, _NAME)), capsule
 
 
+def told_by(stream):
+    """What a stream says of its last failure."""
+    if stream.release == ffi.NULL:
+        return ""
+    text = stream.get_last_error(stream)
+    return ffi.string(text).decode(errors="replace") if text != ffi.NULL else ""
+
+
 def import_options(strict, rows):
     options = initial("clv_arrow_import_options")
     options.flags = lib.CLV_ARROW_STRICT if strict else 0
     options.rows = rows
     return options
+
+
+def chosen(attributes):
+    """Names of attributes; none at all are all of them to the library, and here a mistake."""
+    names = [attributes] if isinstance(attributes, str) else list(attributes or ())
+    if attributes is not None and not names:
+        raise ValueError("attributes: at least one, or None for all of them")
+    return names
 
 
 def export_options(attributes=None, *, reasons=False, binary=False, rows=65536, first=0, count=None):
@@ -84,7 +102,7 @@ def export_options(attributes=None, *, reasons=False, binary=False, rows=65536, 
     options.rows, options.first = rows, first
     if count is not None:
         options.count = count
-    for name in attributes or ():
+    for name in chosen(attributes):
         if name not in ATTRIBUTES:
             unknown(name, ATTRIBUTES, "attribute")
         options.attributes |= 1 << ATTRIBUTES[name].number

@@ -1562,10 +1562,11 @@ DOCS = {
         'cancelled, suppress, ..) or their numbers. All of these may be dictionary-encoded. tags is a list '
         'of texts. time is a timestamp (without a time zone: UTC; parts of a second are cut), a date (a day '
         "of the account's) or integers, which are seconds. amount and cost are integers, which are minor "
-        'units, or decimal128 of no more decimals than the account has; floating point is refused. A null is '
-        "a value that was not sent.\n\nOf the producer's arrays all is looked at that can be: numbers of "
-        'buffers and children, lengths, offsets, indices into dictionaries. How long a buffer is, they do '
-        'not tell: that it is as long as length and offsets claim is trusted, as the specification wants '
+        'units, or decimal128 of no more decimals than the account has, which are currency units even where '
+        'they have none, as sums of integers in DuckDB are; floating point is refused. A null is a value '
+        "that was not sent.\n\nOf the producer's arrays all is looked at that can be: numbers of buffers and "
+        'children, lengths, offsets, indices into dictionaries. How long a buffer is, they do not tell: that '
+        'it is as long as length and offsets claim is trusted, as the specification wants '
         'it.\n\nRaises:\nFormatError: a column has the wrong type, is missing or there twice, or an array is '
         'not what its schema says\nDataError: a value does not fit where it is to go, or CLV_ARROW_STRICT and '
         'an event that cannot be accepted\nIoError: the stream failed, and tells more by its '

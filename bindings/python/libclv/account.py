@@ -126,11 +126,17 @@ class Account(Handle):
     @doc("clv_account_apply_arrow")
     def apply_arrow(self, source: ArrowStreamable, *, strict: bool = False, rows: int = 65536) -> declared.ArrowReport:
         """All events of what has `__arrow_c_stream__`: a table, a reader or a DataFrame. What was applied before a part
-        that fails stays."""
+        that fails stays. Decimals are currency units even where they have no decimals, as sums of DuckDB are: cast what
+        counts minor units to BIGINT."""
         stream, capsule = arrow.stream_of(source)
         report = native.new("clv_arrow_report")
-        self._change(lib.clv_account_apply_arrow, stream, arrow.import_options(strict, rows), report)
-        del capsule
+        try:
+            self._change(lib.clv_account_apply_arrow, stream, arrow.import_options(strict, rows), report)
+        except declared.IoError as raised:
+            raised.args = (": ".join(filter(None, [*raised.args, arrow.told_by(stream)])),)
+            raise
+        finally:
+            del capsule
         return native.record(report, "clv_arrow_report")
 
     @doc("clv_account_export_arrow")
@@ -202,6 +208,8 @@ class Account(Handle):
     @doc("clv_account_predict_list")
     def predict_list(self, ids: Iterable[Id], as_of: Moment, attributes: Optional[Iterable[str]] = None, *,
                      out: Optional[Dict[str, Any]] = None, **options: Any) -> Columns:
+        if isinstance(ids, (str, bytes)):
+            raise TypeError("ids: a list of them")
         data = [values.id_bytes(id) for id in ids]
         texts, kept = ffi.new("clv_text[]", len(data)), [ffi.from_buffer(item) for item in data]
         for text, item, pointer in zip(texts, data, kept):

@@ -9,7 +9,7 @@ from ._declarations import NotFoundError
 from ._native import NULL, Handle, Host, doc, ffi, lib
 from ._types import Array, Day, Source, Writer
 from .prediction import Asked, Columns, Prediction
-from .summary import Bulk, Summary
+from .summary import Bulk, Summary, dtype
 
 #: Called with the share done and the phase; True stops the fit (CancelledError), and so does what it raises.
 Progress = Callable[[float, str], Any]
@@ -160,6 +160,8 @@ class Model(Handle):
 
 
 def _parameters(array, model, given):
+    if model not in values.PARAMETERS:
+        raise ValueError(f"model: {model!r} is none of {', '.join(values.MODELS)}")
     names = values.PARAMETERS[model]
     for name in given:
         if name not in names:
@@ -174,6 +176,8 @@ def _parameters(array, model, given):
 def fit(data: Union[Summary, Bulk], *, progress: Optional[Progress] = None, threads: int = 1, **options: Any) -> Model:
     """Options are those of the library's table: model="pareto-nbd", spend_convention="repeat", unit_days=7, until=.. ;
     libclv.fit_options() lists them. Ctrl-C stops it."""
+    if not isinstance(data, (Summary, Bulk)):
+        raise TypeError(f"a model is fitted to a Summary or a Bulk, not to {type(data).__name__}")
     made, error = ffi.new("clv_model **"), native.new_error()
     given, count = values.fit_options(options)
     summary = data.summary() if isinstance(data, Bulk) else data
@@ -194,15 +198,18 @@ def predict_options(defaults: Any = None, **options: Any) -> Any:
 
 def statistics_column(statistics: Any) -> Tuple[Any, int, int]:
     """Where they are, from one to the next, and how many."""
-    size = ffi.sizeof("clv_statistics")
+    size = stride = ffi.sizeof("clv_statistics")
     if getattr(statistics, "dtype", None) is not None:
-        if statistics.dtype.names is None or statistics.dtype.itemsize < size or statistics.ndim != 1:
+        wanted, found = dtype("clv_statistics"), statistics.dtype
+        if found.names is None or statistics.ndim != 1 or \
+                any(wanted.fields[name] != found.fields.get(name) for name in wanted.names):
             raise TypeError("statistics: an array of libclv.statistics_dtype() is needed")
         if not statistics.flags.c_contiguous:
             statistics = statistics.copy()
-        buffer, stride = ffi.from_buffer(statistics), statistics.dtype.itemsize
-    else:
-        buffer, stride = ffi.from_buffer(statistics), size
+        stride = found.itemsize
+    buffer = ffi.from_buffer(statistics)
+    if stride < size or len(buffer) % stride:
+        raise ValueError(f"statistics: {len(buffer)} bytes are no rows of {size}")
     return buffer, stride, len(buffer) // stride
 
 

@@ -11,15 +11,17 @@ from ._types import Array, Day, Source, Writer
 from ._values import configuration, date, day, numpy
 
 
-def array_of(struct: str, pointer: Any, count: int, owner: object) -> Any:
+def array_of(struct: str, pointer: Any, count: int, owner: object, *, constant: bool = False) -> Any:
     """What the library owns as a NumPy array, or a memoryview, that keeps the owner."""
     if not count:
         pointer = ffi.new(struct + "[1]")
     kept = ffi.gc(ffi.cast(struct + " *", pointer), lambda _, owner=owner: None)
     view = ffi.buffer(kept, count * ffi.sizeof(struct))
     if numpy is None:
-        return memoryview(view)
-    return numpy.frombuffer(view, dtype=dtype(struct))
+        return memoryview(view).toreadonly() if constant else memoryview(view)
+    made = numpy.frombuffer(view, dtype=dtype(struct))
+    made.flags.writeable = not constant
+    return made
 
 
 def dtype(struct: str) -> Any:
@@ -201,6 +203,8 @@ class Bulk(Handle):
             if len(given) != columns.count:
                 raise ValueError(f"{name}: {len(given)} elements, and customer has {columns.count}")
             kept.append(ffi.from_buffer(kind + "[]", given))
+            if len(kept[-1]) != columns.count:
+                raise TypeError(f"{name}: {columns.count} elements of {kind} are needed, not {len(kept[-1])}")
             setattr(columns, name, kept[-1])
         made, error = ffi.new("clv_bulk **"), native.new_error()
         native.check(lib.clv_bulk_create(made, columns, configuration(**settings), _day(until), NULL, error), error)
@@ -212,13 +216,13 @@ class Bulk(Handle):
     @property
     @doc("clv_bulk_customers")
     def customers(self) -> Array:
-        return array_of("int64_t", lib.clv_bulk_customers(self.handle), len(self), self._c)
+        return array_of("int64_t", lib.clv_bulk_customers(self.handle), len(self), self._c, constant=True)
 
     @property
     @doc("clv_bulk_statistics")
     def statistics(self) -> Array:
-        """A structured NumPy array over the library's own memory, not to be used when the Bulk is closed."""
-        return array_of("clv_statistics", lib.clv_bulk_statistics(self.handle), len(self), self._c)
+        """A structured NumPy array over the library's own memory, to be read."""
+        return array_of("clv_statistics", lib.clv_bulk_statistics(self.handle), len(self), self._c, constant=True)
 
     @doc("clv_bulk_summary")
     def summary(self) -> Summary:

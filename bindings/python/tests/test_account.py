@@ -56,6 +56,8 @@ class Predictions(unittest.TestCase):
             self.account.predict("c1", shop.UNTIL, horizn=1)
         with self.assertRaises(libclv.InvalidError) as caught:
             self.account.predict_list(["c1", ""], shop.UNTIL)
+        with self.assertRaisesRegex(TypeError, "ids"):
+            self.account.predict_list("c1", shop.UNTIL)
         self.assertEqual(caught.exception.row, 1)
         self.assertEqual(pickle.loads(pickle.dumps(caught.exception)).row, 1)
 

@@ -3,6 +3,7 @@
 import datetime
 import gc
 import threading
+import time
 import unittest
 from decimal import Decimal
 
@@ -59,6 +60,36 @@ class Arrow(unittest.TestCase):
         self.assertEqual(caught.exception.field, "amount")
         with self.assertRaises(TypeError):
             Account(shop.KEY).apply_arrow([1, 2])
+
+    def test_what_the_stream_says_of_its_failure_is_told(self):
+        table = table_of([("a", "1", datetime.date(2024, 1, 1), 1)])
+
+        def batches():
+            yield from table.to_batches()
+            raise ValueError("the disk is gone")
+        account = Account(shop.KEY)
+        with self.assertRaisesRegex(libclv.IoError, "stream failed: .*the disk is gone"):
+            account.apply_arrow(pyarrow.RecordBatchReader.from_batches(table.schema, batches()))
+        self.assertEqual(account.facts().orders, 1)
+
+    def test_attributes_are_a_name_or_names_and_never_none_of_them(self):
+        self.assertEqual(pyarrow.table(self.account.predictions(shop.UNTIL, "p_alive")).column_names,
+                         ["profile", "p_alive"])
+        with self.assertRaisesRegex(ValueError, "attributes"):
+            self.account.predictions(shop.UNTIL, [])
+
+    def test_an_interrupt_between_batches_is_raised(self):
+        def lock():
+            raise KeyboardInterrupt
+
+        stream = _arrow.ArrowStream(self.account.predictions(shop.UNTIL)._export, self.account, lock)
+        with self.assertRaises(KeyboardInterrupt):
+            try:
+                pyarrow.table(stream)
+            except OSError:
+                time.sleep(0)
+        gc.collect()
+        self.assertEqual(len(_arrow._open), 0)
 
     def test_a_row_that_is_refused_is_told(self):
         rows = [("a", "1", datetime.date(2024, 1, 1), 1), ("", "2", datetime.date(2024, 1, 1), 1)]

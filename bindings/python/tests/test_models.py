@@ -133,6 +133,10 @@ class Summaries(unittest.TestCase):
             libclv.fit(Summary(until=shop.UNTIL))
         with self.assertRaises(libclv.CancelledError):
             libclv.fit(self.summary, progress=lambda share, phase: True)
+        with self.assertRaisesRegex(TypeError, "a Summary or a Bulk, not to list"):
+            libclv.fit([1])
+        with self.assertRaisesRegex(ValueError, "'auto' is none of nbd"):
+            Model("auto", r=1)
         with self.assertRaisesRegex(ValueError, "threads"):
             libclv.fit(self.summary, threads=0)
         for raised in (KeyboardInterrupt, ValueError, SystemExit):
@@ -150,6 +154,19 @@ class Summaries(unittest.TestCase):
 
 
 class WithoutNumPy(unittest.TestCase):
+    def test_buffers_of_other_sizes_are_refused(self):
+        good = {"customer": array.array("q", [7] * 8), "day": array.array("i", [10] * 8), "amount": array.array("q", [5] * 8)}
+        for name in good:
+            for wrong in (b"12345678", array.array("h", [1] * 8)):
+                with self.assertRaisesRegex(TypeError, f"{name}: 8 elements"):
+                    Bulk(**{**good, name: wrong}, until=30)
+        with Bulk(**good, until=30) as bulk:
+            with self.assertRaisesRegex(ValueError, "statistics"):
+                libclv.predict(None, bytes(bulk.statistics) + b"1", 30)
+            for column in (bulk.customers, bulk.statistics):
+                with self.assertRaises((TypeError, ValueError)):
+                    column[0] = column[0]
+
     def test_buffers_of_the_standard_library(self):
         customer, day = array.array("q", [7, 7, 9]), array.array("i", [10, 20, 15])
         bulk = Bulk(customer, day, array.array("q", [100, 200, 300]), until=30)
@@ -205,6 +222,15 @@ class Columns(unittest.TestCase):
             libclv.predict(self.model, self.bulk.statistics, 19700, out={"p_alive": still})
         with self.assertRaisesRegex(TypeError, "day: an array of int32_t"):
             Bulk(numpy.zeros(1, "i8"), numpy.zeros(1, "i8"), numpy.zeros(1, "i8"), until=1)
+        kind = libclv.statistics_dtype()
+        fields = [(name, kind[name]) for name in kind.names]
+        for wrong in ([*reversed(fields), ("more", "i8")], kind.newbyteorder()):
+            with self.assertRaisesRegex(TypeError, "statistics_dtype"):
+                libclv.predict(None, numpy.zeros(3, wrong), 30)
+        wider = numpy.dtype({"names": [*kind.names, "id"], "formats": [*(kind[name] for name in kind.names), "i8"],
+                             "offsets": [*(kind.fields[name][1] for name in kind.names), kind.itemsize],
+                             "itemsize": kind.itemsize + 8})
+        self.assertEqual(len(libclv.predict(None, numpy.zeros(3, wider), 30)["historic_orders"]), 3)
         with self.assertRaisesRegex(TypeError, "statistics_dtype"):
             libclv.predict(self.model, numpy.zeros(8), 19700)
         self.assertEqual(len(libclv.predict(self.model, self.bulk.statistics[:0], 19700, ["p_alive"])["p_alive"]), 0)

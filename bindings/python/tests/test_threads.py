@@ -72,7 +72,7 @@ class Fits(unittest.TestCase):
                 thread = threading.Thread(target=lambda: (begun.wait(), os.kill(os.getpid(), signal.SIGINT)))
                 thread.start()
                 libclv.fit(self.summary, model="pareto-nbd", progress=lambda share, phase: begun.set(), threads=threads)
-                time.sleep(60)
+                thread.join()
             thread.join()
         self.assertEqual(libclv.fit(self.summary, model="pareto-nbd", threads=100), self.model)
 
