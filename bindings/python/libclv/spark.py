@@ -25,11 +25,12 @@ import pyarrow.compute
 from pyspark.sql import DataFrame, functions, types
 
 from . import attributes as all_attributes
+from ._arrow import chosen
 from ._declarations import AttributeType
 from .model import Model, predict
 from .summary import Bulk, Summary
 from ._types import Day
-from ._values import day as day_of
+from ._values import day as day_of, unknown
 
 _SPARK = {AttributeType.COUNT: types.LongType(), AttributeType.MONEY: types.LongType(),
           AttributeType.NUMBER: types.DoubleType(), AttributeType.DAY: types.DateType()}
@@ -59,14 +60,18 @@ def summarize(orders: DataFrame, *, until: Day, customer: str = "customer", day:
 
 def score(orders: DataFrame, model: Model, as_of: Day, attributes: Optional[Iterable[str]] = None, *,
           customer: str = "customer", day: str = "day", amount: str = "amount", partitions: Optional[int] = None,
-          minor_digits: int = 2, **options: Any) -> DataFrame:
+          minor_digits: Optional[int] = None, **options: Any) -> DataFrame:
     """A DataFrame with a row for every customer who has ordered up to the day `as_of`: `customer`, then the attributes by
-    name (all of them by default), null where absent, money in minor units. Options: horizon, next_order_limit,
-    annual_discount."""
+    name (all of them by default), null where absent, money in minor units, of which `minor_digits` are the model's where
+    it is not said. Options: horizon, next_order_limit, annual_discount."""
     table = all_attributes()
-    names = list(table if attributes is None else attributes)
-    content, settings = model.to_bytes(), {"until": day_of(as_of), "minor_digits": minor_digits}
-    settings["day_offset"] = model.facts().configuration.day_offset
+    names = list(table) if attributes is None else chosen(attributes)
+    for name in names:
+        if name not in table:
+            unknown(name, table, "attribute")
+    content, known = model.to_bytes(), model.facts().configuration
+    settings = {"until": day_of(as_of), "day_offset": known.day_offset,
+                "minor_digits": known.minor_digits if minor_digits is None else minor_digits}
     given = _columns(orders, customer, day, amount, partitions)
     fields = [types.StructField(customer, given.schema["customer"].dataType, False)]
     fields += [types.StructField(name, _SPARK[table[name].type], True) for name in names]

@@ -100,6 +100,11 @@ class SparkTest(unittest.TestCase):
         self.assertEqual((row.who, row.historic_value), (1, 2000))
         with self.assertRaises(Exception):  # a tenth of a minor unit
             spark.score(frame, self.model, UNTIL, ["historic_value"], minor_digits=1, **names).collect()
+        tenths = libclv.Model("bg-nbd", r=0.24, alpha=4.41, a=0.79, b=2.43, configuration={"minor_digits": 1})
+        with self.assertRaises(Exception):  # the model's, where it is not said
+            spark.score(frame, tenths, UNTIL, "historic_value", **names).collect()
+        with self.assertRaisesRegex(TypeError, "did you mean 'p_alive'"):
+            spark.score(frame, tenths, UNTIL, ["p_aliv"], **names)
         floating = frame.selectExpr("who", "at", "cast(paid as double) paid")
         with self.assertRaisesRegex(TypeError, "paid"):
             spark.summarize(floating, until=UNTIL, **names)
