@@ -221,7 +221,7 @@ def _filled(given, facts):
 def _fitting(name, column, kind):
     """Where all of them fit; NumPy would cut off their upper bits."""
     least, most = numpy.iinfo(kind).min, numpy.iinfo(kind).max
-    if len(column) and not least <= int(column.min()) <= int(column.max()) <= most:
+    if column.dtype != kind and len(column) and not least <= int(column.min()) <= int(column.max()) <= most:
         row = next(row for row, value in enumerate(column.tolist()) if not least <= value <= most)
         raise _located(OverflowError(f"not from {least} to {most}"), name, row)
     return column

@@ -21,6 +21,11 @@ def name_of(part: Any) -> str:
     return name
 
 
+def part_of(part: Any) -> int:
+    """The number of a table, by its name or as it is."""
+    return int(SummaryPart[name_of(part).upper()]) if isinstance(part, str) else part
+
+
 def rows_of(name: str, given: Any) -> Tuple[Any, int]:
     """An array of clv_summary_row, and how many."""
     if hasattr(given, "keys"):

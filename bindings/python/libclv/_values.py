@@ -54,6 +54,13 @@ def id_text(pointer, size):
     return bytes(ffi.buffer(pointer, size)).decode("utf-8", "surrogateescape")
 
 
+def terminated(data: bytes) -> bytes:
+    """A name or a path for C, which would end it at its first zero byte."""
+    if b"\0" in data:
+        raise ValueError("a name has no zero byte")
+    return data
+
+
 def day(value: Day) -> int:
     """Days since 1970-01-01, from a number, a date, a midnight without a zone or "YYYY-MM-DD"."""
     if isinstance(value, str):

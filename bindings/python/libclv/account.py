@@ -50,7 +50,7 @@ class Account(Handle):
     @doc("clv_account_load")
     def load(cls, path: Path, key: Bytes) -> "Account":
         made, error = ffi.new("clv_account **"), native.new_error()
-        native.check(lib.clv_account_load(made, _key(key), os.fsencode(path), NULL, error), error)
+        native.check(lib.clv_account_load(made, _key(key), values.terminated(os.fsencode(path)), NULL, error), error)
         return cls.__new__(cls)._hold(native.owned("clv_account", made[0]))
 
     @classmethod
@@ -61,7 +61,7 @@ class Account(Handle):
 
     @doc("clv_account_save")
     def save(self, path: Path) -> None:
-        self._long(lib.clv_account_save, os.fsencode(path))
+        self._long(lib.clv_account_save, values.terminated(os.fsencode(path)))
 
     @doc("clv_account_write")
     def write(self, file: Optional[Writer] = None, parts: int = lib.CLV_SNAPSHOT_ALL) -> Optional[bytes]:
@@ -375,11 +375,11 @@ class Account(Handle):
     @doc("clv_account_define_filter")
     def define_filter(self, name: str, expression: str) -> None:
         data = expression.encode()
-        self._change(lib.clv_account_define_filter, name.encode(), data, len(data))
+        self._change(lib.clv_account_define_filter, values.terminated(name.encode()), data, len(data))
 
     @doc("clv_account_remove_filter")
     def remove_filter(self, name: str) -> None:
-        self._change(lib.clv_account_remove_filter, name.encode())
+        self._change(lib.clv_account_remove_filter, values.terminated(name.encode()))
 
     @doc("clv_account_filter_name")
     def filters(self) -> Dict[str, str]:
@@ -394,7 +394,7 @@ class Account(Handle):
     def predict_under(self, filter: str, id: Id, as_of: Moment, model: Optional[Model] = None,
                       **options: Any) -> Prediction:
         data, made = values.id_bytes(id), native.new("clv_prediction")
-        self._short(lib.clv_account_predict_under, filter.encode(), NULL if model is None else model.handle, data,
+        self._short(lib.clv_account_predict_under, values.terminated(filter.encode()), NULL if model is None else model.handle, data,
                     len(data), self._moment(as_of), self._options(options), made)
         return Prediction(made)
 
@@ -402,7 +402,7 @@ class Account(Handle):
     def summary_under(self, filter: str, until: Day, history_start: Optional[Day] = None) -> Summary:
         made = ffi.new("clv_summary **")
         start = lib.CLV_NO_DAY if history_start is None else values.day(history_start)
-        self._long(lib.clv_account_summary_under, filter.encode(), values.day(until), start, made)
+        self._long(lib.clv_account_summary_under, values.terminated(filter.encode()), values.day(until), start, made)
         return Summary._of(native.owned("clv_summary", made[0]))
 
     @property

@@ -113,6 +113,8 @@ def tracking(account: Account, model: Model, split: Day, until: Day, every: int 
     is one that was fitted to days up to the split: libclv.fit(account.summary(split)). Customers who first bought
     before `history_start` are left out, as account.summary(split, history_start) does."""
     known_day, last = day_of(split), day_of(until)
+    if every < 1:
+        raise ValueError("every: at least 1 day")
     _known(model, known_day, last)
     known = _buyers(account.statistics_range(date(known_day)))
     if history_start is not None:
@@ -172,6 +174,8 @@ def frequency(model: Model, statistics: Array, as_of: Day, most: int = 7) -> Fre
     if most < 1:
         raise ValueError("most: at least 1")
     known = _buyers(statistics)
+    if len(known) and known["last_day"].max() > day_of(as_of):
+        raise ValueError("as_of: before days of the statistics")
     observed = numpy.bincount(numpy.minimum(known["x"], most), minlength=most + 1)
     expected = numpy.zeros(most + 1)
     for days, customers in zip(*numpy.unique(day_of(as_of) - known["first_day"], return_counts=True)):
@@ -198,6 +202,8 @@ def history(account: Account, id: Id, until: Day, start: Optional[Day] = None) -
 def matrix(model: Model, attribute: str = "p_alive", *, days: int = 365, most: int = 20, horizon: int = 365) -> Matrix:
     """An attribute, such as "p_alive", "predicted_transactions" or "p_order", of customers who began `days` ago, with
     1 to `most` transactions since and the last of them 1 to `days` days after the first order."""
+    if days < 1 or most < 1:
+        raise ValueError("days and most: at least 1")
     recency, x = numpy.meshgrid(numpy.arange(1, days + 1), numpy.arange(1, most + 1), indexing="ij")
     possible = x <= recency
     statistics = numpy.zeros(int(possible.sum()), dtype=dtype("clv_statistics"))
@@ -215,6 +221,8 @@ def holdout(model: Model, before: Array, after: Array, split: Day, until: Day, m
     prediction a Backtest has it: its calibration()."""
     known_day, last = day_of(split), day_of(until)
     _known(model, known_day, last)
+    if len(before) != len(after):
+        raise ValueError(f"before and after: {len(before)} and {len(after)} customers")
     known = before["orders"] > 0
     before, after = before[known], after[known]
     predicted = _forecast(model, before, known_day, last)

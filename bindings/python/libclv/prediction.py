@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from . import _declarations as declared
 from ._native import NULL, ffi, lib, told
-from ._values import ATTRIBUTES, numpy, unknown
+from ._types import Id
+from ._values import ATTRIBUTES, id_bytes, numpy, unknown
 
 _FORMATS = {declared.AttributeType.COUNT: "q", declared.AttributeType.MONEY: "q", declared.AttributeType.NUMBER: "d",
             declared.AttributeType.DAY: "i"}
@@ -39,9 +40,10 @@ class Prediction(declared.PredictionAttributes):
         """Attributes by name."""
         return {name: getattr(self, name) for name in declared.ATTRIBUTES}
 
-    def to_json(self, id: Optional[bytes] = None) -> Dict[str, Any]:
+    def to_json(self, id: Optional[Id] = None) -> Dict[str, Any]:
         """As clv_prediction_write_json has it: with the reasons, under "absent"."""
-        return told(lib.clv_prediction_write_json, self._c, NULL if id is None else id, len(id or b""))
+        data = b"" if id is None else id_bytes(id)
+        return told(lib.clv_prediction_write_json, self._c, NULL if id is None else data, len(data))
 
     def __repr__(self) -> str:
         return f"Prediction({', '.join(f'{n}={v!r}' for n, v in self.to_dict().items() if v is not None)})"

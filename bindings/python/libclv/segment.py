@@ -25,10 +25,8 @@ class Segment(Handle):
     @doc("clv_segment_create")
     def __init__(self, name: str, definition: str, *, minor_digits: int = 2) -> None:
         """A DataError says where the definition is wrong, as `position`, in bytes."""
-        data, called = definition.encode(), name.encode()
+        data, called = definition.encode(), values.terminated(name.encode())
         made, error = ffi.new("clv_segment **"), native.new_error()
-        if b"\0" in called:
-            raise ValueError("a name has no zero byte")
         native.check(lib.clv_segment_create(made, called, data, len(data), minor_digits, NULL, error), error)
         self._c = native.owned("clv_segment", made[0])
 

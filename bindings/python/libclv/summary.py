@@ -10,6 +10,9 @@ from ._native import NULL, Handle, doc, ffi, lib
 from ._types import Array, Day, Source, Writer
 from ._values import configuration, date, day, numpy
 
+#: A table of a summary, by itself or by name, such as "gaps".
+Part = Union[str, declared.SummaryPart]
+
 
 def array_of(struct: str, pointer: Any, count: int, owner: object, *, constant: bool = False) -> Any:
     """What the library owns as a NumPy array, or a memoryview, that keeps the owner."""
@@ -63,7 +66,7 @@ class Summary(Handle):
 
     @classmethod
     @doc("clv_summary_from_tables")
-    def from_tables(cls, tables: Mapping[Union[str, declared.SummaryPart], Any], *, orders: int, until: Day,
+    def from_tables(cls, tables: Mapping[Part, Any], *, orders: int, until: Day,
                     spend_overflow: int = 0, **settings: Any) -> "Summary":
         """Of what a warehouse counted: by the name of the table ("customers", "spend", "repeat_spend", "repeat_days", "gaps")
         its rows as tuples, its columns by name, or a table of Arrow's, with the columns that `table` tells; or what
@@ -111,8 +114,9 @@ class Summary(Handle):
         return native.asked("clv_configuration", lib.clv_summary_get_configuration, self.handle)
 
     @doc("clv_summary_rows")
-    def rows(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS) -> Array:
+    def rows(self, part: Part = declared.SummaryPart.CUSTOMERS) -> Array:
         """A structured NumPy array of `key` and `count`."""
+        part = tables_of.part_of(part)
         count, error = lib.clv_summary_row_count(self.handle, part), native.new_error()
         size = ffi.sizeof("clv_summary_row")
         made = ffi.new("clv_summary_row[]", max(count, 1))
@@ -120,8 +124,10 @@ class Summary(Handle):
         return array_of("clv_summary_row", made, count, made)
 
     @doc("clv_summary_export_arrow")
-    def table(self, part: declared.SummaryPart = declared.SummaryPart.CUSTOMERS) -> arrow.ArrowStream:
+    def table(self, part: Part = declared.SummaryPart.CUSTOMERS) -> arrow.ArrowStream:
         """The same for whatever reads Arrow, with a column for each part of the key."""
+        part = tables_of.part_of(part)
+
         def export(stream):
             error = native.new_error()
             native.check(lib.clv_summary_export_arrow(self.handle, part, arrow.export_options(), stream, error), error)

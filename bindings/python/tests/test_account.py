@@ -30,7 +30,7 @@ class Predictions(unittest.TestCase):
         self.assertEqual(made.reason("discounted_value"), Reason.NOT_ASKED)
         self.assertEqual(made.reason("p_alive"), Reason.PRESENT)
         self.assertFalse(made.lookahead)
-        self.assertEqual(made.to_json(b"c123")["profile"], "c123")
+        self.assertEqual([made.to_json(id)["profile"] for id in (b"c123", "c123", 5)], ["c123", "c123", "5"])
         self.assertEqual(made.to_dict()["p_alive"], made.p_alive)
         self.assertEqual(pickle.loads(pickle.dumps(made)), made)
         self.assertIn("p_alive=", repr(made))
@@ -56,6 +56,10 @@ class Predictions(unittest.TestCase):
             self.account.predict("c1", shop.UNTIL, horizn=1)
         with self.assertRaises(libclv.InvalidError) as caught:
             self.account.predict_list(["c1", ""], shop.UNTIL)
+        for call in (lambda: self.account.save("/tmp/a\0b"), lambda: Account.load("/tmp/a\0b", shop.KEY),
+                     lambda: self.account.define_filter("a\0b", "amount > 1")):
+            with self.assertRaisesRegex(ValueError, "zero byte"):
+                call()
         with self.assertRaisesRegex(TypeError, "ids"):
             self.account.predict_list("c1", shop.UNTIL)
         self.assertEqual(caught.exception.row, 1)

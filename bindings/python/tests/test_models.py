@@ -133,6 +133,9 @@ class Summaries(unittest.TestCase):
             libclv.fit(Summary(until=shop.UNTIL))
         with self.assertRaises(libclv.CancelledError):
             libclv.fit(self.summary, progress=lambda share, phase: True)
+        self.assertEqual(bytes(self.summary.rows("gaps")), bytes(self.summary.rows(libclv.SummaryPart.GAPS)))
+        with self.assertRaisesRegex(TypeError, "did you mean 'gaps'"):
+            self.summary.table("gap")
         with self.assertRaisesRegex(TypeError, "a Summary or a Bulk, not to list"):
             libclv.fit([1])
         with self.assertRaisesRegex(ValueError, "'auto' is none of nbd"):

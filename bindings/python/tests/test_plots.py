@@ -95,6 +95,15 @@ class Tracking(unittest.TestCase):
             diagnostics.tracking(self.account, self.model, SPLIT - 1, UNTIL)
         with self.assertRaisesRegex(ValueError, "before the split"):
             diagnostics.tracking(self.account, self.model, SPLIT, SPLIT - 1)
+        with self.assertRaisesRegex(ValueError, "every"):
+            diagnostics.tracking(self.account, self.model, SPLIT, UNTIL, every=0)
+        statistics = self.account.statistics_range(libclv.date(SPLIT))
+        with self.assertRaisesRegex(ValueError, "as_of"):
+            diagnostics.frequency(self.model, statistics, SPLIT - 30)
+        with self.assertRaisesRegex(ValueError, "before and after"):
+            diagnostics.holdout(self.model, statistics, statistics[1:], SPLIT, UNTIL)
+        with self.assertRaisesRegex(ValueError, "days"):
+            diagnostics.matrix(self.model, days=0)
         with self.assertRaisesRegex(ValueError, "nobody"):
             diagnostics.tracking(shop.account(0), self.model, SPLIT, UNTIL)
 
