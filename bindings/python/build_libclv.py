@@ -11,9 +11,9 @@ from cffi import FFI
 HERE = Path(__file__).resolve().parent
 DECLARED = runpy.run_path(str(HERE / "libclv" / "_cdef.py"))
 
-# The one call that is made for speed: it gives the prediction its size. Threads for a fit, of C alone: what Ctrl-C raises
-# in a Python function would leave tasks behind that still run. And streams of Arrow whose batches are asked for through
-# Python, which has the account's lock, and that tell when they are released.
+# The one call that is made for speed: it gives the prediction its size. Threads for a fit, of C alone: what Ctrl-C
+# raises in a Python function would leave tasks behind that still run. And streams of Arrow whose batches are asked for
+# through Python, which has the account's lock, and that tell when they are released.
 CDEF = """
 clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
                           const clv_predict_options *options, clv_prediction *prediction, clv_error *error);

@@ -31,13 +31,15 @@ def _located(raised, name, row=None):
 
 
 def _each(name, values, read):
-    made: List[Any] = []
     try:
-        for value in values:
-            made.append(read(value))
-    except (TypeError, ValueError, OverflowError) as raised:
-        raise _located(raised, name, len(made))
-    return made
+        return list(map(read, values))
+    except (TypeError, ValueError, OverflowError):
+        pass
+    for row, value in enumerate(values):
+        try:
+            read(value)
+        except (TypeError, ValueError, OverflowError) as raised:
+            raise _located(raised, name, row)
 
 
 def _enum(name, value):
@@ -49,6 +51,13 @@ def _enum(name, value):
             raise ValueError(f"{value!r} is none of {', '.join(known)}")
         return known[value]
     return int(value) if isinstance(value, str) else operator.index(value)
+
+
+def _text(value):
+    try:
+        return value.encode()
+    except (AttributeError, UnicodeEncodeError):
+        return b"" if _missing(value) else id_bytes(value)
 
 
 def _set_text(struct, name, value, kept):
@@ -70,7 +79,7 @@ def _set_tags(struct, value, kept):
 
 def _set(struct, name, value, facts, kept):
     if name in _TEXTS:
-        if not _missing(value):
+        if type(value) is str or not _missing(value):
             _set_text(struct, name, value, kept)
     elif name == "time":
         struct.time = seconds(value, facts.day_offset)
@@ -241,7 +250,7 @@ def _texts(name, column, kept):
         return address + numpy.arange(len(column), dtype="int64") * column.strides[0], numpy.char.str_len(column)
     if column.dtype.kind not in "OT":
         raise TypeError(f"{name}: text, bytes or whole numbers are needed, not {column.dtype}")
-    parts = _each(name, column.tolist(), lambda value: b"" if _missing(value) else id_bytes(value))
+    parts = _each(name, column.tolist(), _text)
     joined = b"".join(parts) + b"\0"
     kept.append(joined)
     sizes = numpy.fromiter(map(len, parts), dtype="u8", count=len(parts))

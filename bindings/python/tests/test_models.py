@@ -158,7 +158,8 @@ class Summaries(unittest.TestCase):
 
 class WithoutNumPy(unittest.TestCase):
     def test_buffers_of_other_sizes_are_refused(self):
-        good = {"customer": array.array("q", [7] * 8), "day": array.array("i", [10] * 8), "amount": array.array("q", [5] * 8)}
+        good = {"customer": array.array("q", [7] * 8), "day": array.array("i", [10] * 8),
+                "amount": array.array("q", [5] * 8)}
         for name in good:
             for wrong in (b"12345678", array.array("h", [1] * 8)):
                 with self.assertRaisesRegex(TypeError, f"{name}: 8 elements"):
