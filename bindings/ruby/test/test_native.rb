@@ -79,6 +79,26 @@ class TestNative < Minitest::Test
     assert_equal "gone#{Native.clv_version}", said
   end
 
+  def test_a_library_that_is_not_there
+    said = ruby("require 'libclv'; begin; Libclv::Native; rescue LoadError => e; print e.message; end", LIBCLV: '/no/lib')
+    assert_match(%r{/no/lib.*LIBCLV}m, said)
+  end
+
+  # An interrupt between the end of the call and the handle would leave what C made to nobody.
+  def test_what_is_made_has_an_owner_whoever_interrupts
+    made = nil
+    type = Class.new(Native::AccountHandle)
+    type.define_singleton_method(:new) { |pointer| made = super(pointer) }
+    assert_raises(KeyError) do
+      Libclv::Call.handle(type) do |out, error|
+        status = Native.clv_account_create(out, KEY, nil, nil, error)
+        Thread.new(Thread.current) { |other| other.raise(KeyError) }.join
+        status
+      end
+    end
+    refute_nil made
+  end
+
   def test_no_memory_is_lost
     grown = lambda do |times|
       before = File.read('/proc/self/statm').split[1].to_i * 4

@@ -3,19 +3,20 @@
 module Libclv
   # @api private
   module Call
-    # What a callback says to C, 0 or 1, and what its block raised.
+    # What a callback says to C, 0 or 1, and what its block raised. What other threads raise waits until C is done, so
+    # that what it made has an owner.
     class Guard
-      # @param waiting [Boolean] what other threads raise waits until C is done
+      # @param waiting [Boolean] in blocks too
       def initialize(waiting: false)
-        @waiting = waiting
+        @mask = waiting ? :never : :immediate
       end
 
-      def call(&block) = @waiting ? Thread.handle_interrupt(Object => :never, &block) : yield
+      def call(&block) = Thread.handle_interrupt(Object => :never, &block)
 
       # An exception, a `break` or a `throw` must not unwind the frames of C: it asks them to stop.
-      def run
+      def run(&block)
         done = false
-        yield
+        Thread.handle_interrupt(Object => @mask, &block)
         done = true
       rescue Exception => e
         @raised = e
@@ -50,7 +51,7 @@ module Libclv
     end
 
     # Yields where a handle goes, and an error.
-    def handle(type, guard = nil)
+    def handle(type, guard = Guard.new)
       out = FFI::MemoryPointer.new(:pointer)
       made = nil
       check(guard) do |error|

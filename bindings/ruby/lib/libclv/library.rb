@@ -28,7 +28,11 @@ module Libclv
 
     def self.loaded
       asked = Module.new.extend(FFI::Library)
-      asked.ffi_lib(Libclv.library)
+      begin
+        asked.ffi_lib(Libclv.library)
+      rescue LoadError => e
+        raise LoadError, "#{e.message} (the variable LIBCLV, or Libclv.library=, may say where libclv is)"
+      end
       asked.attach_function(:clv_version, [], :uint32).call
     end
   end
