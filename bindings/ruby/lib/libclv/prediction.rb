@@ -1,7 +1,7 @@
 # A customer's attributes: absent ones are nil, with a reason.
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 module Libclv
-  # Attributes are read by their names, or with {#[]}. Money is in minor units.
+  # Attributes are read by their names, or with {#[]}. Money is in minor units. Immutable; Marshal works.
   class Prediction
     # @return [String, nil] the customer's id, where an account predicted
     attr_reader :profile
@@ -43,6 +43,29 @@ module Libclv
     # @return [Hash{Symbol => Integer, Float, Date, nil}]
     def to_h = ATTRIBUTES.each_key.to_h { |name| [name, self[name]] }
 
+    # For patterns: `in { p_alive: Float => alive }`.
+    # @return [Hash{Symbol => Integer, Float, Date, nil}]
+    def deconstruct_keys(_names) = to_h
+
+    # @return [Boolean] the same figures and reasons of the same customer
+    def ==(other) = other.class == self.class && other.key == key
+    alias eql? ==
+
+    # @return [Integer]
+    def hash = key.hash
+
+    # @api private
+    def marshal_dump = key
+
+    # @api private
+    def marshal_load(key)
+      @profile, bytes = key
+      @native = Native::Prediction.new
+      raise TypeError, 'a prediction of another version' unless bytes.bytesize == @native.size
+
+      @native.pointer.put_bytes(0, bytes)
+    end
+
     # @return [String] as clv_prediction_write_json has it
     def to_json(*)
       id = @profile&.b
@@ -53,6 +76,10 @@ module Libclv
 
     # @return [String]
     def inspect = "#<#{self.class} #{@profile&.inspect} #{to_h.compact}>"
+
+    protected
+
+    def key = [@profile, @native.pointer.read_bytes(@native.size)]
 
     private
 
