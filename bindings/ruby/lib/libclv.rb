@@ -28,10 +28,10 @@ module Libclv
   # @param options horizon, next_order_limit, annual_discount: see {PredictOptions}
   # @return [Prediction]
   def self.predict(model, statistics, as_of:, **options)
-    given = Record.write(Native::Statistics.new, Statistics, statistics.to_h)
+    given = Record.write(Native::Statistics.new, Statistics, statistics)
     Prediction.filled do |prediction|
       Call.check do |error|
-        Native.clv_predict(model && Model.handle_of(model), given, given.size, Convert.day(as_of),
+        Native.clv_predict(Model.given(model), given, given.size, Convert.day(as_of),
                            Record.write(Native::PredictOptions.made, PredictOptions, options), prediction, error)
       end
     end

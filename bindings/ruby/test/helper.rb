@@ -1,6 +1,7 @@
 # What the tests share: an account whose customers buy now and then.
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 require 'minitest/autorun'
+require 'set'
 require 'timeout'
 require 'tmpdir'
 require 'libclv'

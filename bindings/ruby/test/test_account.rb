@@ -25,7 +25,11 @@ class TestAccount < Minitest::Test
     assert_equal 3, @account.facts.orders
     assert_equal 2, @account.traffic.repeated
     assert_operator @account.memory.total, :>, 0
+    others = [event.merge(order: '4'), event.merge(order: '5')]
+    assert_equal %i[new new], @account.apply(others.each)
+    assert_equal %i[repeated repeated], @account.apply(others.lazy.map(&:itself))
     assert_raises(ArgumentError) { @account.apply }
+    assert_raises(TypeError) { @account.apply(1) }
     assert_raises(ArgumentError) { @account.apply([event], **event) }
   end
 
@@ -83,7 +87,8 @@ class TestAccount < Minitest::Test
     assert_raises(RangeError) { purchase(amount: BigDecimal('0.001')) }
     assert_raises(RangeError) { purchase(amount: BigDecimal('NaN')) }
     error = assert_raises(Libclv::DataError) { @account.apply([event('1.99'), event('1.999')]) }
-    assert_equal 1, error.row
+    assert_equal [1, :amount], [error.row, error.field]
+    assert_equal :cost, assert_raises(Libclv::DataError) { purchase(cost: '0.001') }.field
     assert_equal 4, @account.facts.orders
   end
 
@@ -130,6 +135,35 @@ class TestAccount < Minitest::Test
     assert_raises(RangeError) { purchase(version: -1) }
     assert_raises(TypeError) { purchase(version: 1.0) }
     assert_equal 0, @account.facts.erased
+  end
+
+  def test_numbers_are_never_cut_off
+    { amount: 2**64 + 1999, cost: -2**63 - 1, time: 2**64, status: 2**32, version: -1 }.each do |name, value|
+      said = assert_raises(RangeError) { purchase(name => value) }.message
+      assert_match(/event 0: #{name} has \d\d bits/, said)
+    end
+    assert_raises(RangeError) { purchase(amount: BigDecimal('1e400')) }
+    assert_raises(RangeError) { @account.link(profile: 'a', survivor: 'b', seq: 2**64) }
+    assert_equal %i[bad_amount bad_time bad_status],
+                 [purchase(amount: 2**63 - 1), purchase(time: -2**63), purchase(status: 2**31 - 1)]
+    assert_equal :new, purchase(version: 2**32 - 1)
+  end
+
+  def test_what_is_no_event_or_no_list_is_told
+    [nil, 1, %w[kind erase]].each do |event|
+      assert_match(/event 0: a Hash/, assert_raises(TypeError) { @account.apply([event]) }.message)
+    end
+    assert_match(/event 0: tags/, assert_raises(TypeError) { purchase(tags: 'vip') }.message)
+    assert_equal :new, purchase(tags: Set['vip'])
+  end
+
+  def test_now_is_a_time_or_a_date
+    @account.set_order_filter('amount > 1', now: Date.new(2024, 3, 1))
+    @account.configure(horizon: 90, now: Date.new(2024, 3, 1))
+    assert_equal [%i[check fit], Time.utc(2024, 3, 1, 23)], @account.tick(now: Date.new(2024, 3, 1))
+    assert_equal :none, @account.refit(due: :check, now: Date.new(2024, 3, 1)).outcome
+    assert_raises(TypeError) { @account.tick(now: '2024-03-01') }
+    assert_raises(TypeError) { @account.set_order_filter(:amount) }
   end
 
   def test_limits_of_texts
@@ -185,6 +219,18 @@ class TestAccount < Minitest::Test
     kept.close
     assert_raises(ZeroDivisionError) { Libclv::Account.open(key: KEY) { |account| (kept = account) && 1 / 0 } }
     assert kept.closed?
+  end
+
+  def test_no_copy_has_a_handle_that_is_gone
+    assert_raises(TypeError) { @account.dup }
+    assert_raises(TypeError) { @account.clone }
+    @account.freeze
+    assert_raises(FrozenError) { @account.close }
+    assert_equal 0, @account.facts.orders
+    inside = Object.new
+    inside.instance_variable_set(:@account, @account)
+    def inside.<<(_bytes) = raise(@account.inspect)
+    assert_match(/in a call/, assert_raises(RuntimeError) { @account.write(inside) }.message)
   end
 
   def test_threads_share_an_account

@@ -47,6 +47,11 @@ class TestCustomers < Minitest::Test
     one = best.first
     assert_equal one.to_h, shop.predict(one.profile, as_of: UNTIL).to_h
     assert_kind_of Libclv::Prediction, shop.find { |customer| customer.transactions == 2 }
+    early = Date.new(2024, 1, 2)
+    assert_operator shop.count { |customer| customer.historic_orders > 3 }, :>, 0
+    assert_nil shop.find(as_of: early) { |customer| customer.historic_orders > 3 }
+    assert_raises(TypeError) { shop.find(nil) }
+    assert_equal [true, false], [shop.include?('c7'), shop.member?('nobody')]
     assert_equal 600, shop.map(&:profile).uniq.size
     assert_equal shop.first(2).map(&:profile), shop.lazy.map(&:profile).first(2)
   end
@@ -84,6 +89,18 @@ class TestCustomers < Minitest::Test
     changes = shop.compare('c1', UNTIL, UNTIL + 30)
     assert_operator changes[:p_alive].last, :<, changes[:p_alive].first
     refute_includes changes, :historic_value
+  end
+
+  def test_predictions_are_values
+    one = with_model.predict('c1', as_of: UNTIL)
+    assert_equal one, with_model.predict('c1', as_of: UNTIL)
+    assert_equal 1, [one, with_model.predict('c1', as_of: UNTIL)].uniq.size
+    refute_equal one, with_model.predict('c2', as_of: UNTIL)
+    copy = Marshal.load(Marshal.dump(one))
+    assert_equal [one, one.to_h, 'c1'], [copy, copy.to_h, copy.profile]
+    assert_raises(TypeError) { Libclv::Prediction.allocate.marshal_load(['c1', 'short']) }
+    one => { p_alive: Float => alive, next_order: Date }
+    assert_equal one.p_alive, alive
   end
 
   def test_json

@@ -28,6 +28,7 @@ class TestModels < Minitest::Test
     assert_empty bare.spend_parameters
     assert_raises(Libclv::NoModelError) { bare.expected_spend }
     refute_equal bare, model
+    assert_equal model.parameters, Libclv::Model.new(:pareto_nbd, CDNOW.transform_keys(&:to_s)).parameters
   end
 
   def test_the_table
@@ -83,6 +84,7 @@ class TestModels < Minitest::Test
     assert_raises(TypeError) { Libclv.predict(nil, given.merge(spend: 1.5), as_of: UNTIL) }
     assert_raises(ArgumentError) { Libclv.predict(nil, given.merge(charm: 1), as_of: UNTIL) }
     assert_raises(TypeError) { Libclv.predict(nil, given, as_of: Time.now) }
+    assert_raises(TypeError) { Libclv.predict(nil, nil, as_of: UNTIL) }
   end
 
   def test_summaries_add
@@ -126,6 +128,7 @@ class TestModels < Minitest::Test
     assert_equal [2, :gaps], [error.row, error.field]
     assert_raises(Libclv::DataError) { Libclv::Summary.from_tables(tables, orders: 3, until_day: UNTIL) }
     assert_raises(TypeError) { Libclv::Summary.from_tables({ gaps: [[1.5, 1]] }, **given) }
+    assert_raises(TypeError) { Libclv::Summary.from_tables(tables, **given, orders: want.totals.orders + 0.5) }
     assert_raises(ArgumentError) { Libclv::Summary.from_tables({ gap: [] }, **given) }
     assert_equal 0, Libclv::Summary.from_tables({}, orders: 0, until_day: UNTIL).totals.customers
   end
@@ -140,6 +143,12 @@ class TestModels < Minitest::Test
       Libclv::Summary.of_orders([1, 2], [FIRST] * 2, [1, -1], until_day: UNTIL)
     end
     assert_equal [1, :amount], [error.row, error.field]
+    error = assert_raises(Libclv::DataError) do
+      Libclv::Summary.of_orders([1, 2], [FIRST] * 2, %w[1 0.001], until_day: UNTIL)
+    end
+    assert_equal [1, :amount], [error.row, error.field]
+    error = assert_raises(TypeError) { Libclv::Summary.of_orders([1, 1.5], [FIRST] * 2, [1, 1], until_day: UNTIL) }
+    assert_match(/order 1: customer/, error.message)
     assert_equal 0, Libclv::Summary.of_orders([], [], [], until_day: UNTIL).totals.customers
   end
 end

@@ -72,7 +72,8 @@ module Libclv
       end
     end
 
-    # Takes events: one as keyword arguments or a hash, or an array of hashes, all or nothing where memory is short.
+    # Takes events: one as keyword arguments or a hash, or an array or another Enumerable of hashes, all or nothing
+    # where memory is short.
     #
     #     account.apply(kind: :purchase, profile: 'c1', order: '7', time: Time.now, amount: 1999)
     #     account.apply([{ kind: :link, profile: 'anonymous-1', survivor: 'c1', seq: 1 }, ..])
@@ -82,11 +83,11 @@ module Libclv
     #
     # @return [Symbol, Array<Symbol>] one of {Outcome} an event: what cannot be accepted stops nothing
     def apply(events = nil, **event)
-      many = events.is_a?(Array)
       raise ArgumentError, 'events, or one event as keyword arguments' unless events.nil? ^ event.empty?
+      return applied([events || event]).first if events.nil? || events.is_a?(Hash)
+      raise TypeError, "events are an Array of Hash, not #{events.class}" unless events.is_a?(Enumerable)
 
-      outcomes = applied(many ? events : [events || event])
-      many ? outcomes : outcomes.first
+      applied(events.to_a)
     end
 
     # As {#apply}; an event that is not accepted raises, when all others are applied.
@@ -133,15 +134,16 @@ module Libclv
 
     # Changes which orders count: clv_query(7) is the language.
     # @param text [String, nil] nil: every order
+    # @param now [Time, Date]
     # @raise [DataError] with the position where the expression breaks a rule
     def set_order_filter(text, now: Time.now)
-      bytes = text&.b
-      call { |handle, error| Native.clv_account_set_filter(handle, bytes, bytes.to_s.bytesize, now.to_i, error) }
+      bytes = text.nil? ? nil : Convert.bytes(text, :filter)
+      call { |handle, error| Native.clv_account_set_filter(handle, bytes, bytes.to_s.bytesize, moment(now), error) }
     end
 
     # Names a filter, for questions under another one than the account's own.
     def define_filter(name, text)
-      bytes = text.b
+      bytes = Convert.bytes(text, :filter)
       call { |handle, error| Native.clv_account_define_filter(handle, name.to_s, bytes, bytes.bytesize, error) }
     end
 
@@ -189,17 +191,24 @@ module Libclv
     # Frees the account and overwrites the ids in its memory; after that all but {#closed?} raises {ClosedError}.
     def close
       @lock.synchronize do
-        @handle&.free
-        @handle = nil
+        handle, @handle = @handle, nil
+        handle&.free
       end
     end
 
     def closed? = @handle.nil?
 
     # @return [String]
-    def inspect = "#<#{self.class} #{closed? ? :closed : facts.to_h.slice(:persons, :orders, :has_model)}>"
+    def inspect
+      return "#<#{self.class} in a call>" if @lock.owned?
+
+      "#<#{self.class} #{closed? ? :closed : facts.to_h.slice(:persons, :orders, :has_model)}>"
+    end
 
     private
+
+    # A copy would be closed with the original.
+    def initialize_copy(_other) = raise(TypeError, "#{self.class} cannot be copied: #dump and .restore do it")
 
     def own(handle)
       @handle = handle

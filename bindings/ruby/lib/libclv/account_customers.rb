@@ -18,12 +18,15 @@ module Libclv
       locked { |handle| predicted(handle, bytes, moment(as_of), filter&.to_s, model, chosen(handle, options)) }
     end
 
-    # The prediction of a profile, or nil; with a block as Enumerable has it.
+    # The prediction of a profile, or nil; with a block, as Enumerable has it, of the first customer that it likes.
+    #
+    # @param id [String] not with a block
+    # @param given what {#predict} takes; with a block what {#each} takes
     # @return [Prediction, nil]
-    def find(id = nil, **given, &block)
-      return super(&block) if id.nil?
+    def find(*id, **given, &block)
+      return each(**given).find(*id, &block) if block || id.empty?
 
-      predict(id, **given)
+      predict(*id, **given)
     rescue NotFoundError => e
       raise if e.field == :filter
 
@@ -49,6 +52,15 @@ module Libclv
       end
       self
     end
+
+    # Is a profile known, by an order, a refund or a link? What {#each} tells is the persons.
+    # @return [Boolean]
+    def include?(id)
+      person(id).any?
+    rescue NotFoundError
+      false
+    end
+    alias member? include?
 
     # Who is in a segment.
     #
@@ -147,7 +159,6 @@ module Libclv
       def initialize(name, count)
         @type = Native::Prediction.type(name)
         @number = Prediction::ATTRIBUTES.fetch(name) { raise ArgumentError, "no such attribute: #{name.inspect}" }
-        @day = Prediction::DAYS.include?(name)
         @count = count
         @values = FFI::MemoryPointer.new(8, [count, 1].max)
         @reasons = FFI::MemoryPointer.new(1, [count, 1].max)
@@ -178,7 +189,7 @@ module Libclv
           taken = [id, id.bytesize, as_of, options, native, error]
           next Native.clv_account_predict(handle, *taken) unless filter
 
-          Native.clv_account_predict_under(handle, filter, model && Model.handle_of(model), *taken)
+          Native.clv_account_predict_under(handle, filter, Model.given(model), *taken)
         end
       end
     end

@@ -10,13 +10,14 @@ module Libclv
     def options = figures(AccountOptions, Native::AccountOptions, :clv_account_get_options)
 
     # Changes options: `account.configure(horizon: 90, thresholds: { buyers: 100 })`; the others stay.
+    # @param now [Time, Date] a Date is the end of that day, here and below
     # @return [AccountOptions]
     def configure(now: Time.now, **given)
       locked do |handle|
         native = Native::AccountOptions.new
         Call.check { |error| Native.clv_account_get_options(handle, native, error) }
         Record.write(native, AccountOptions, given)
-        Call.check { |error| Native.clv_account_set_options(handle, native, now.to_i, error) }
+        Call.check { |error| Native.clv_account_set_options(handle, native, moment(now), error) }
       end
       options
     end
@@ -81,7 +82,7 @@ module Libclv
     # @param model [Model, nil]
     # @raise [ConfigurationError] fitted under another configuration or filter
     def model=(model)
-      given = model && Model.handle_of(model)
+      given = Model.given(model)
       call { |handle, error| Native.clv_account_set_model(handle, given, error) }
     end
 
@@ -89,19 +90,20 @@ module Libclv
     # @return [Array(Array<Symbol>, Time)] :check, :fit, both or none; the time
     def tick(now: Time.now)
       native = Native::Tick.new
-      call { |handle, error| Native.clv_account_tick(handle, now.to_i, native, error) }
+      call { |handle, error| Native.clv_account_tick(handle, moment(now), native, error) }
       [DUE.keys.select { |name| native[:due] & DUE[name] != 0 }, Time.at(native[:next]).utc]
     end
 
     # Does what is due: a check of eligibility, and a fit where one is due and there is enough data. The fit runs
     # without the account's lock: others may read and write meanwhile.
     #
-    # @param due [Array<Symbol>] :check, :fit; what {#tick} says where it is not given
+    # @param due [Array<Symbol>, Symbol] :check, :fit; what {#tick} says where it is not given
     # @yieldparam progress [Progress] what the block raises stops the fit and is raised again; `break` stops it too
     # @return [FitReport]
+    # @raise [CancelledError] the block left by `break`, `return` or `throw`
     # @raise [ConfigurationError] options, filter or model were changed meanwhile
     def refit(due: nil, now: Time.now, &progress)
-      due ||= tick(now: now).first
+      due = due ? Array(due) : tick(now: now).first
       parts = due.sum { |name| DUE.fetch(name) { raise ArgumentError, "nothing like #{name.inspect} is ever due" } }
       parts = DUE[:check] if parts.zero?
       job = begun(now, parts)
@@ -146,7 +148,7 @@ module Libclv
     def begun(now, parts)
       locked do |handle|
         Call.handle(Native::FitJobHandle) do |out, error|
-          Native.clv_account_fit_begin(handle, now.to_i, parts, out, error)
+          Native.clv_account_fit_begin(handle, moment(now), parts, out, error)
         end
       end
     end

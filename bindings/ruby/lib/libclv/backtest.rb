@@ -172,6 +172,9 @@ module Libclv
 
     private
 
+    # A copy would not know what is added to the original.
+    def initialize_copy(_other) = raise(TypeError, "#{self.class} cannot be copied")
+
     def index(name) = @names.index(name) || raise(ArgumentError, "no such forecast: #{name.inspect}")
 
     def score(index)

@@ -39,11 +39,20 @@ module Libclv
       end
     end
 
+    # Yields; what is refused of a row tells which one it was.
+    def row(what, index)
+      yield
+    rescue TypeError, ArgumentError, RangeError => e
+      raise e.class, "#{what} #{index}: #{e.message}"
+    rescue DataError => e
+      raise DataError.new(e.message, row: index, field: e.field)
+    end
+
     # @return [Integer] minor units, never rounded
-    def money(value, minor_digits)
+    def money(value, minor_digits, name = :amount)
       case value
       when Integer then value
-      when String then parsed(value, minor_digits)
+      when String then parsed(value, minor_digits, name)
       when Rational, BigDecimal
         raise RangeError, 'an amount is a finite number' if value.is_a?(BigDecimal) && !value.finite?
 
@@ -57,11 +66,13 @@ module Libclv
       end
     end
 
-    def parsed(text, minor_digits)
+    def parsed(text, minor_digits, name)
       bytes = text.b
       out = FFI::MemoryPointer.new(:int64)
       Call.check { |error| Native.clv_money_parse(bytes, bytes.bytesize, minor_digits, out, error) }
       out.read_int64
+    rescue DataError => e
+      raise DataError.new(e.message, field: name)
     end
 
     # @return [String] the bytes

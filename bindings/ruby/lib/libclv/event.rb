@@ -18,6 +18,10 @@ module Libclv
     class Batch
       PLACE = Native::Event.members.each_with_index.to_h.freeze
       FORMAT = Native::Event.members.map { |name| Native::Event.type(name).size == 4 ? 'l' : 'q' }.join.freeze
+      RANGES = Native::Event.members.to_h do |name|
+        bits = 8 * Native::Event.type(name).size
+        [name, name == :version ? (0...2**bits) : (-2**(bits - 1)...2**(bits - 1))]
+      end.freeze
       SIZE = TEXTS.to_h { |name| [PLACE[name], PLACE[:"#{name}_size"]] }.freeze
 
       attr_reader :memory, :count
@@ -27,7 +31,7 @@ module Libclv
         @count = events.size
         @texts = String.new(encoding: Encoding::BINARY)
         @tags = []
-        rows = events.each_with_index.map { |event, index| row(event, index) }
+        rows = events.each_with_index.map { |event, index| Convert.row('event', index) { row(event) } }
         @texts = held(@texts)
         @tags = held(@tags.each_slice(2).flat_map { |place, size| [place + @texts.address, size] }.pack('q*'))
         rows.each { |row| point(row) }
@@ -38,10 +42,12 @@ module Libclv
 
       def held(bytes) = FFI::MemoryPointer.new([bytes.bytesize, 1].max).put_bytes(0, bytes)
 
-      # The members of one event; what Ruby refuses tells which one it was.
-      def row(event, index)
+      # The members of one event.
+      def row(event)
+        raise TypeError, "a Hash is needed, not #{event.class}" unless event.is_a?(Hash)
+
         made = Array.new(PLACE.size, 0)
-        required, optional = MEMBERS[event.to_h[:kind]]
+        required, optional = MEMBERS[event[:kind]]
         raise ArgumentError, "no such kind: #{event[:kind].inspect}" unless required
 
         missing = required.find { |name| event[name].nil? }
@@ -55,20 +61,16 @@ module Libclv
           put(made, name, value) unless value.nil?
         end
         made
-      rescue TypeError, ArgumentError, RangeError => e
-        raise e.class, "event #{index}: #{e.message}"
-      rescue DataError => e
-        raise DataError.new(e.message, row: index, field: e.field)
       end
 
       def put(row, name, value)
         case name
-        when :kind then row[PLACE[name]] = EventKind.number(value)
-        when :status then row[PLACE[name]] = OrderStatus.number(value)
-        when :mode then row[PLACE[name]] = EraseMode.number(value)
-        when :time, :seq then row[PLACE[name]] = Convert.time(value, @configuration.day_offset)
+        when :kind then number(row, name, EventKind.number(value))
+        when :status then number(row, name, OrderStatus.number(value))
+        when :mode then number(row, name, EraseMode.number(value))
+        when :time, :seq then number(row, name, Convert.time(value, @configuration.day_offset))
         when :amount, :cost then money(row, name, value)
-        when :version then row[PLACE[name]] = version(value)
+        when :version then number(row, name, Convert.whole(value, :version))
         when :tags then tags(row, value)
         else
           bytes = Convert.bytes(value, name)
@@ -78,18 +80,22 @@ module Libclv
         end
       end
 
+      # Array#pack would cut off what does not fit.
+      def number(row, name, value)
+        return row[PLACE[name]] = value if RANGES[name].cover?(value)
+
+        raise RangeError, "#{name} has #{8 * Native::Event.type(name).size} bits"
+      end
+
       def money(row, name, value)
-        row[PLACE[name]] = Convert.money(value, @configuration.minor_digits)
+        number(row, name, Convert.money(value, @configuration.minor_digits, name))
         row[PLACE[:flags]] = Native::CLV_EVENT_COST if name == :cost
       end
 
-      def version(value)
-        return value if (0...2**32).cover?(Convert.whole(value, :version))
+      def tags(row, given)
+        raise TypeError, "tags are an Array, not #{given.class}" unless given.is_a?(Enumerable)
 
-        raise RangeError, 'a version has 32 bits'
-      end
-
-      def tags(row, values)
+        values = given.to_a
         row[PLACE[:tags]] = @tags.size * 8
         row[PLACE[:tag_count]] = values.size
         values.each do |tag|

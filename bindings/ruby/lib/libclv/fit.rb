@@ -47,6 +47,7 @@ module Libclv
   #   other threads raise, a Timeout among them, waits until the block is done
   # @return [Model]
   # @raise [NoModelError] the data identify no model
+  # @raise [CancelledError] the block left by `break`, `return` or `throw`
   def self.fit(summary, **options, &progress)
     given, count = Fit.options(options)
     guard, host = Fit.host(progress)

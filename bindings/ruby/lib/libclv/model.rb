@@ -85,7 +85,9 @@ module Libclv
     end
 
     # Draws a customer whose first purchase is on day 0.
+    # @param capacity [Integer] purchases that there is room for
     # @return [Array] days, each with its spend in minor units where there is a spend model
+    # @raise [TooLargeError] there were more than `capacity`
     def simulate(seed:, customer:, days:, capacity: 4096)
       times = FFI::MemoryPointer.new(:int32, capacity)
       spends = FFI::MemoryPointer.new(:int64, capacity) unless facts.spend_kind == :none
@@ -116,7 +118,7 @@ module Libclv
     def by_name(spend, kind, values) = names(spend, kind).zip(values).to_h
 
     def named(spec, member, spend, kind, given)
-      known = names(spend, kind)
+      known, given = names(spend, kind), given.transform_keys(&:to_sym)
       raise ArgumentError, "the parameters are #{known.inspect}" unless given.keys.sort == known.sort
 
       known.each_with_index { |name, index| spec[member][index] = Float(given[name]) }

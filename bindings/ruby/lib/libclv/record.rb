@@ -36,12 +36,16 @@ module Libclv
     end
 
     # Writes what a hash holds into a struct of C.
+    # @param values [Hash, Struct]
     # @return [Layout] `native`
     def self.write(native, record, values)
-      values.each do |name, value|
+      known = values.is_a?(Hash) || values.is_a?(Struct)
+      raise TypeError, "members are a Hash, not #{values.class}" unless known
+
+      values.to_h.each do |name, value|
         how = record::FIELDS.fetch(name) { raise ArgumentError, "no such member: #{name.inspect}" }
         nested = how.is_a?(Class)
-        nested ? write(native[name], how, value.to_h) : put(native, name, how, value)
+        nested ? write(native[name], how, value) : put(native, name, how, value)
       end
       native
     end

@@ -62,6 +62,10 @@ module Libclv
         raise TypeError, "a #{self} is needed, not #{object.class}"
       end
 
+      # For who may be given none.
+      # @api private
+      def given(object) = object.nil? ? nil : handle_of(object)
+
       # @api private
       def wrap(handle) = allocate.tap { |made| made.instance_variable_set(:@handle, handle) }
 

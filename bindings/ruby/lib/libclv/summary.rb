@@ -36,8 +36,8 @@ module Libclv
     def self.from_tables(tables, orders:, until_day:, spend_overflow: 0, **configuration)
       given = Native::SummaryTables.made
       given[:stride] = Native::SummaryRow.size
-      given[:orders] = orders
-      given[:spend_overflow] = spend_overflow
+      given[:orders] = Convert.whole(orders, :orders)
+      given[:spend_overflow] = Convert.whole(spend_overflow, :spend_overflow)
       held = tables.map do |name, rows|
         SummaryPart.number(name)
         rows = rows.map { |row| key_and_count(row) }
