@@ -51,6 +51,7 @@ class TestModels < Minitest::Test
     drawn = model.simulate(seed: 1, customer: 2, days: 700)
     assert_equal drawn, model.simulate(seed: 1, customer: 2, days: 700)
     assert_equal 0, drawn.first.first
+    assert_raises(TypeError) { model.simulate(seed: 1, customer: 2, days: 10.9) }
     assert_raises(Libclv::TooLargeError) do
       99.times { |customer| model.simulate(seed: 1, customer: customer, days: 700, capacity: 1) }
     end

@@ -39,9 +39,13 @@ module Libclv
       end
     end
 
-    # Yields; what is refused of a row tells which one it was.
-    def row(what, index)
-      yield
+    # What the block makes of each; what is refused tells which one it was.
+    def rows(what, list)
+      index = -1
+      list.map do |given|
+        index += 1
+        yield given
+      end
     rescue TypeError, ArgumentError, RangeError => e
       raise e.class, "#{what} #{index}: #{e.message}"
     rescue DataError => e

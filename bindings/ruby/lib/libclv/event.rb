@@ -31,7 +31,7 @@ module Libclv
         @count = events.size
         @texts = String.new(encoding: Encoding::BINARY)
         @tags = []
-        rows = events.each_with_index.map { |event, index| Convert.row('event', index) { row(event) } }
+        rows = Convert.rows('event', events) { |event| row(event) }
         @texts = held(@texts)
         @tags = held(@tags.each_slice(2).flat_map { |place, size| [place + @texts.address, size] }.pack('q*'))
         rows.each { |row| point(row) }

@@ -89,11 +89,12 @@ module Libclv
     # @return [Array] days, each with its spend in minor units where there is a spend model
     # @raise [TooLargeError] there were more than `capacity`
     def simulate(seed:, customer:, days:, capacity: 4096)
+      who = { seed: seed, customer: customer, days: days }.map { |name, value| Convert.whole(value, name) }
       times = FFI::MemoryPointer.new(:int32, capacity)
       spends = FFI::MemoryPointer.new(:int64, capacity) unless facts.spend_kind == :none
       count = FFI::MemoryPointer.new(:size_t)
       Call.check do |error|
-        Native.clv_model_simulate(handle, seed, customer, days, times, spends, capacity, count, error)
+        Native.clv_model_simulate(handle, *who, times, spends, capacity, count, error)
       end
       drawn = times.read_array_of_int32(count.get(:size_t, 0))
       spends ? drawn.zip(spends.read_array_of_int64(drawn.size)) : drawn

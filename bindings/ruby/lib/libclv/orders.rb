@@ -13,8 +13,9 @@ module Libclv
 
       @configuration = Record.write(Native::Configuration.made, Configuration, configuration)
       digits = @configuration[:minor_digits]
-      values = [each_row(customers) { |customer| Convert.whole(customer, :customer) },
-                each_row(days) { |day| Convert.day(day) }, each_row(amounts) { |amount| Convert.money(amount, digits) }]
+      values = [Convert.rows('order', customers) { |customer| Convert.whole(customer, :customer) },
+                Convert.rows('order', days) { |day| Convert.day(day) },
+                Convert.rows('order', amounts) { |amount| Convert.money(amount, digits) }]
       @columns = Native::OrderColumns.new
       @columns[:count] = customers.size
       @held = %i[customer day amount].zip(%i[int64 int32 int64], values).map do |name, type, column|
@@ -29,9 +30,6 @@ module Libclv
         Native.clv_bulk_create(out, @columns, @configuration, Convert.day(day), nil, error)
       end)
     end
-
-    def each_row(column) = column.each_with_index.map { |value, index| Convert.row('order', index) { yield value } }
-    private :each_row
 
     # @api private
     class Customers
