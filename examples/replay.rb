@@ -26,13 +26,28 @@ def event(row)
   row
 end
 
+def each_row(path)
+  return File.foreach(path) { |line| yield JSON.parse(line, decimal_class: BigDecimal) } unless path.end_with?('.csv')
+
+  rows = CSV.foreach(path, 'r:bom|utf-8', headers: true)
+  rows.with_index { |row, index| yield({ 'order' => index.to_s, **row.to_h }) }
+end
+
 def each_event(path)
-  if path.end_with?('.csv')
-    CSV.foreach(path, headers: true).with_index { |row, index| yield event({ 'order' => index.to_s, **row.to_h }) }
-  else
-    File.foreach(path) { |line| yield event(JSON.parse(line, decimal_class: BigDecimal)) }
+  number = 0
+  each_row(path) do |row|
+    number += 1
+    made = begin
+      event(row)
+    rescue ArgumentError => e
+      abort "#{path}: row #{number}: #{e.message}"
+    end
+    yield made
   end
 end
+
+# What is absent shows as a dash.
+def shown(format, value) = value ? Kernel.format(format, value) : '-'
 
 def open_account(snapshot, &block)
   return Libclv::Account.open(key: SecureRandom.bytes(16), &block) unless snapshot
@@ -59,8 +74,8 @@ open_account(snapshot) do |account|
   puts 'customer     orders        value  last order  P(alive)  orders expected  value expected'
   best = account.each(as_of: last.to_date).max_by(10) { |customer| customer.predicted_value || 0 }
   best.each do |customer|
-    puts format('%-10s %8d %12.2f  %10s  %8.2f  %15.2f  %14.2f', customer.profile, customer.historic_orders,
-                customer.historic_value / 100r, customer.last_order, customer.p_alive || 0,
-                customer.predicted_orders || 0, (customer.predicted_value || 0) / 100)
+    puts format('%-10s %8d %12.2f  %10s  %8s  %15s  %14s', customer.profile, customer.historic_orders,
+                customer.historic_value / 100r, customer.last_order, shown('%.2f', customer.p_alive),
+                shown('%.2f', customer.predicted_orders), shown('%.2f', customer.predicted_value&.fdiv(100)))
   end
 end

@@ -76,6 +76,13 @@ prints "model: adopted"
 cp "$work/stdout" "$work/best"
 done_by "replay.rb of events" ruby -w "$CLV_SOURCE/examples/replay.rb" "$work/events.ndjson"
 same "$work/best" "$work/stdout" "what replay.rb says of orders and of events"
+printf '\357\273\277profile,time,amount\na,2024-01-01,1.50\n' >"$work/one.csv"
+done_by "replay.rb of too little" ruby -w "$CLV_SOURCE/examples/replay.rb" "$work/one.csv"
+prints "a                 1         1.50  2024-01-01         -                -               -"
+echo "a,2024-13-01,1.50" >>"$work/one.csv"
+checks=$((checks + 1))
+ruby -w "$CLV_SOURCE/examples/replay.rb" "$work/one.csv" >"$work/stdout" 2>&1
+prints "one.csv: row 2: invalid date"
 done_by "replay.rb again" ruby -w "$CLV_SOURCE/examples/replay.rb" "$work/events.ndjson" "$work/shop.clv"
 prints "$(($(wc -l <"$work/orders.csv") - 1)) repeated"
 set -- $(sed -n 4p "$work/best")
