@@ -1,6 +1,7 @@
 """What bindings share: api.json with every type looked up, structs in an order that C takes, words for statuses."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import json
+import keyword
 import os
 import re
 
@@ -104,6 +105,8 @@ class Api:
                     raise Refused(f"{function['name']}: there is no binding for the type {entry['type']}")
         for struct in self.structs.values():
             for member in struct["members"]:
+                if keyword.iskeyword(member["name"]):
+                    raise Refused(f"{struct['name']}.{member['name']}: Python has this word for itself")
                 if "declaration" not in member:
                     self.kind(pointer(self.element(member["type"]))[1], f"{struct['name']}.{member['name']}")
         for constant in self.enums["clv_status"]["constants"]:

@@ -149,6 +149,9 @@ def enums_of(tree):
             meaning = comments.flow(tree.comment(constant))
             if not meaning:
                 tree.fault(constant, f"{constant['name']} is not documented")
+            same = [other["name"] for other in constants if other["value"] == value]
+            if same:
+                tree.fault(constant, f"{constant['name']} has the value of {same[0]}")
             constants.append({"name": constant["name"], "value": value, "comment": meaning})
         found.append({"name": name, "header": header(tree, node), "comment": comment, "constants": constants})
     return found
@@ -278,7 +281,11 @@ def macro_comment(text, line):
 def functions_of(tree, words):
     found = []
     for node in tree.nodes:
-        if node["kind"] == "FunctionDecl":
+        if node["kind"] == "VarDecl":
+            tree.fault(node, f"{node['name']}: a variable cannot be bound")
+        elif node["kind"] == "FunctionDecl" and (node.get("inline") or node.get("storageClass") == "static"):
+            tree.fault(node, f"{node['name']}: a function that is inline or static cannot be bound")
+        elif node["kind"] == "FunctionDecl":
             found.append(function(tree, node, words))
     return found
 

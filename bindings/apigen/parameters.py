@@ -37,6 +37,8 @@ def read(tree, node, documented, words):
             tree.fault(node, f"{node['name']}: documents `{name}`, which is no parameter")
         elif [other for other, _ in documented].count(name) > 1:
             tree.fault(node, f"{node['name']}: documents `{name}` twice")
+    if [name for name in said if name in names] != [name for name in names if name in said]:
+        tree.fault(node, f"{node['name']}: documents its parameters in another order than they have")
     lengths, strides = sizes(documented)
     for name in [*lengths, *strides]:
         if name not in names:

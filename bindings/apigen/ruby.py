@@ -112,7 +112,10 @@ def a_callback(api, entry):
     made = re.fullmatch(r"typedef (\w+) \(\*(clv_\w+)\)\((.*)\);", entry["declaration"])
     if not made:
         raise Refused(f"{entry['name']}: the declaration of a callback is not understood")
-    kinds = [re.fullmatch(r"(.*?[ *])\w+", text.strip())[1].strip() for text in made[3].split(",")]
+    named = [re.fullmatch(r"(.*?[ *])\w+", text.strip()) for text in made[3].split(",")]
+    if not all(named):
+        raise Refused(f"{entry['name']}: a parameter has no name")
+    kinds = [match[1].strip() for match in named]
     given = ", ".join(":" + taken(api, kind, True, entry["name"]) for kind in kinds)
     return f"    callback :{made[2]}, [{given}], :{taken(api, made[1], True, entry['name'])}"
 

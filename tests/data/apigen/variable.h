@@ -1,0 +1,5 @@
+/* A variable. */
+#include <stddef.h>
+#include <stdint.h>
+/* How many. */
+extern int bad;
