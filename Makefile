@@ -363,7 +363,7 @@ help:
 #: make map             write the symbol map from the headers
 #: make api             write bindings/api.json, the manual's section 3 and bindings' declarations from the headers
 #: make amalgamation    build/amalgamation/clv.c and clv.h, all of the library in two files
-#: make abi             write what the shared library looks like to programs, lib/libclv.abi
+#: make abi             write what library and headers look like to programs, lib/libclv.abi and lib/libclv.constants
 #: make deps, deps-ci   install what check and demo need; and what lint and the analysers need
 #: make install, uninstall; dist, distcheck; configure; clean, distclean
 #: Variables: CC CFLAGS LDFLAGS prefix DESTDIR BUILD=dir JOBS=2 V=1 WERROR=yes DEPS=no WITH_CSV=no
