@@ -95,7 +95,7 @@ static void tell(const clv_account *account, unsigned who, int64_t now) {
   printf("customer %u: %lld orders, %.2f so far; P(alive) %.2f, %.2f expected within a year", who,
          (long long)customer.historic_orders, (double)customer.historic_value / 100, customer.p_alive,
          customer.predicted_value / 100);
-  if (customer.reason[14] == CLV_REASON_PRESENT)
+  if (customer.reason[14] == CLV_REASON_PRESENT) /* the attribute's number, which stands beside it in the header */
     printf(", next order on day %d", (int)(customer.next_order - FIRST_DAY));
   printf("\n");
 }

@@ -99,8 +99,9 @@ class TestCustomers < Minitest::Test
     copy = Marshal.load(Marshal.dump(one))
     assert_equal [one, one.to_h, 'c1'], [copy, copy.to_h, copy.profile]
     assert_raises(TypeError) { Libclv::Prediction.allocate.marshal_load(['c1', 'short']) }
-    one => { p_alive: Float => alive, next_order: Date }
-    assert_equal one.p_alive, alive
+    case one
+    in { p_alive: Float => alive, next_order: Date } then assert_equal one.p_alive, alive
+    end
   end
 
   def test_json
