@@ -135,7 +135,7 @@ typedef struct clv_account_state_facts {
   clv_state_reason reason;          /* why */
   clv_fit_outcome outcome;          /* of the last fit that was tried since the account was given a model */
   int32_t check_day;                /* from which on a check is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never */
-  int32_t fit_day;                  /* from which on a fit is due; the same */
+  int32_t fit_day;                  /* from which on a fit is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never */
   int64_t configuration_changed_at; /* time of the last change of options or filter; CLV_NO_TIME: none yet */
   int64_t checked_at;               /* time of the last check; CLV_NO_TIME: none yet */
   int64_t tried_at;                 /* time of the last fit that was tried; CLV_NO_TIME: none yet */

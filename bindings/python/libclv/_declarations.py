@@ -587,7 +587,7 @@ class AccountStateFacts(NamedTuple):
     reason: why
     outcome: of the last fit that was tried since the account was given a model
     check_day: from which on a check is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never
-    fit_day: from which on a fit is due; the same
+    fit_day: from which on a fit is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never
     configuration_changed_at: time of the last change of options or filter; CLV_NO_TIME: none yet
     checked_at: time of the last check; CLV_NO_TIME: none yet
     tried_at: time of the last fit that was tried; CLV_NO_TIME: none yet
@@ -598,7 +598,7 @@ class AccountStateFacts(NamedTuple):
     reason: StateReason
     outcome: FitOutcome
     check_day: Optional[int]
-    fit_day: int
+    fit_day: Optional[int]
     configuration_changed_at: Optional[int]
     checked_at: Optional[int]
     tried_at: Optional[int]
@@ -1284,7 +1284,7 @@ RECORDS = {
         ('reason', StateReason),
         ('outcome', FitOutcome),
         ('check_day', "day"),
-        ('fit_day', None),
+        ('fit_day', "day"),
         ('configuration_changed_at', "time"),
         ('checked_at', "time"),
         ('tried_at', "time"),

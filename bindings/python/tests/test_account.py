@@ -137,6 +137,9 @@ class Months(unittest.TestCase):
         with self.assertRaises(libclv.InvalidError):
             account.set_options(0, check_days=-1)
         self.assertEqual(account.options().check_days, 1)
+        account.set_options(0, check_days=0, refit_months=0)
+        state = account.state()
+        self.assertEqual((state.check_day, state.fit_day), (None, None))
 
     def test_eligibility(self):
         account = shop.account()

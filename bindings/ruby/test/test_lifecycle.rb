@@ -46,6 +46,8 @@ class TestLifecycle < Minitest::Test
     @account.model = nil
     assert_nil @account.model
     assert_raises(ArgumentError) { @account.refit(due: [:lunch]) }
+    @account.configure(check_days: 0, refit_months: 0, now: NOW)
+    assert_equal [nil, nil], [@account.state.check_day, @account.state.fit_day]
   end
 
   def test_the_account_is_free_during_a_fit

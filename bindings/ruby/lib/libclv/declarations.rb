@@ -417,7 +417,7 @@ module Libclv
   # @!attribute [r] check_day
   #   @return [Date, nil] from which on a check is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never
   # @!attribute [r] fit_day
-  #   @return [Date, nil] from which on a fit is due; the same
+  #   @return [Date, nil] from which on a fit is due; CLV_DAY_MIN: at once; CLV_NO_DAY: never
   # @!attribute [r] configuration_changed_at
   #   @return [Time, nil] time of the last change of options or filter; CLV_NO_TIME: none yet
   # @!attribute [r] checked_at
