@@ -98,6 +98,7 @@ class TestModels < Minitest::Test
     assert_equal parts.first, Orders.summary - parts.last
     assert_equal 600, Orders.summary.totals.customers
     assert_equal UNTIL, Orders.summary.totals.until
+    assert_match(/Summary 600 customers until 2024-12-31/, Orders.summary.inspect)
     assert_equal 600, Orders.summary.rows(:customers).sum(&:count)
     assert_empty Libclv::Account.new(key: KEY).summary(until_day: UNTIL).rows(:gaps)
     assert_equal 2, Orders.summary.configuration.minor_digits

@@ -96,6 +96,9 @@ module Libclv
       Array.new(count) { |index| SummaryRow.read(Native::SummaryRow.new(memory + index * size)) }
     end
 
+    # @return [String]
+    def inspect = totals.then { |told| "#<#{self.class} #{told.customers} customers until #{told.until}>" }
+
     private
 
     # A copy that the block changes.
