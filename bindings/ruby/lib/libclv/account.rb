@@ -82,6 +82,8 @@ module Libclv
     # BigDecimal, a Rational or a String of currency units, converted exactly; never a Float.
     #
     # @return [Symbol, Array<Symbol>] one of {Outcome} an event: what cannot be accepted stops nothing
+    # @raise [TypeError, ArgumentError, RangeError, DataError] what has no form in C, such as an amount with too many
+    #   decimals; it tells which event, and none was applied
     def apply(events = nil, **event)
       raise ArgumentError, 'events, or one event as keyword arguments' unless events.nil? ^ event.empty?
       return applied([events || event]).first if events.nil? || events.is_a?(Hash)
