@@ -48,6 +48,8 @@ class TestAccount < Minitest::Test
     assert_equal :new, @account.link(profile: 'anonymous', survivor: 'c1', seq: 1)
     @account.purchase(profile: 'anonymous', order: '9', time: UNTIL, amount: 1)
     assert_equal %w[c1 anonymous], @account.person('anonymous')
+    assert @account.include?('anonymous')
+    refute @account.include?('nobody')
     assert_equal 1, @account.facts.persons
     @account.unlink(profile: 'anonymous', survivor: 'c1', seq: 2)
     assert_equal 2, @account.facts.persons

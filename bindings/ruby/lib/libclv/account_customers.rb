@@ -53,7 +53,8 @@ module Libclv
       self
     end
 
-    # Is a profile known, by an order, a refund or a link? What {#each} tells is the persons.
+    # Does {#predict} know the profile? It knows all of a person's, of which {#each} tells one.
+    # @param id [String]
     # @return [Boolean]
     def include?(id)
       person(id).any?
