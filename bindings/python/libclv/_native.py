@@ -153,7 +153,11 @@ def _kept(cls, raised, traceback):
 
 @ffi.def_extern(error=1, onerror=_kept)
 def python_write(data, size, user):
-    ffi.from_handle(user).function(bytes(ffi.buffer(data, size)))
+    function, rest = ffi.from_handle(user).function, bytes(ffi.buffer(data, size))
+    while rest:
+        # What is not buffered may take less than it is given, and says so.
+        taken = function(rest)
+        rest = rest[taken:] if type(taken) is int and taken > 0 else b""
     return 0
 
 
@@ -247,6 +251,9 @@ class Handle:
         if self._c == NULL:
             raise ValueError(f"the {type(self).__name__} is closed")
         return self._c
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"the {type(self).__name__} cannot be pickled or copied")
 
     def __enter__(self: _Self) -> _Self:
         return self

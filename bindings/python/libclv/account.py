@@ -417,6 +417,9 @@ class Account(Handle):
     def position(self, position: bytes) -> None:
         self._change(lib.clv_account_set_position, position, len(position))
 
+    def __reduce__(self) -> Any:
+        raise TypeError("an account cannot be pickled or copied: write() and read() it, with its key")
+
     def __repr__(self) -> str:
         if self.closed:
             return "Account(closed)"

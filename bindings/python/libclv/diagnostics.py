@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Optional
 try:
     import numpy
 except ImportError:
-    raise ImportError("libclv.diagnostics needs NumPy: pip install 'libclv[plots]'") from None
+    raise ImportError("libclv.diagnostics needs NumPy: pip install numpy") from None
 
 from ._declarations import NoModelError, SummaryPart
 from ._types import Array, Day, Id

@@ -1,4 +1,4 @@
-"""Pictures of what libclv.diagnostics and backtests compute, by Matplotlib (pip install "libclv[plots]").
+"""Pictures of what libclv.diagnostics and backtests compute, by Matplotlib (pip install matplotlib).
 
 Each takes the numbers and, where one is given, the Axes to draw into, and returns the Axes. Observed is always blue and
 solid, the model always orange, so that colour blindness does not hide which is which, and of another shape or dash, so
@@ -25,7 +25,7 @@ def _axes(ax: Optional[Axes]) -> Axes:
     try:
         from matplotlib import pyplot
     except ImportError:
-        raise ImportError("libclv.plots needs Matplotlib: pip install 'libclv[plots]'") from None
+        raise ImportError("libclv.plots needs Matplotlib: pip install matplotlib") from None
     if ax is None:
         _, ax = pyplot.subplots(figsize=(8, 4.5), layout="constrained")
     ax.set_axisbelow(True)

@@ -1,6 +1,7 @@
 """Models, summaries and fits; columns without copies; memory."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
 import array
+import copy
 import gc
 import io
 import pickle
@@ -147,6 +148,24 @@ class Summaries(unittest.TestCase):
                 raise raised("mine")
             with self.assertRaisesRegex(raised, "mine"):
                 libclv.fit(self.summary, progress=stop)
+
+    def test_what_takes_less_than_it_is_given(self):
+        class Short(io.RawIOBase):
+            held = b""
+
+            def write(self, data):
+                self.held += data[:100]
+                return len(data[:100])
+
+        file = Short()
+        self.summary.write(file)
+        self.assertEqual(file.held, self.summary.to_bytes())
+
+    def test_what_cannot_be_pickled_says_so(self):
+        for one in (shop.account(1), Bulk(array.array("q"), array.array("i"), array.array("q"), until=1)):
+            for call in (pickle.dumps, copy.copy, copy.deepcopy):
+                with self.assertRaisesRegex(TypeError, "cannot be pickled"):
+                    call(one)
 
     def test_closed(self):
         with self.summary as summary:

@@ -287,7 +287,7 @@ class Absent(unittest.TestCase):
                 "plots.calibration(libclv.Calibration([1.0], [1.0]))")
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         self.assertIn("ImportError: libclv.", done.stderr)
-        self.assertIn("pip install 'libclv[plots]'", done.stderr)
+        self.assertIn("pip install matplotlib", done.stderr)
 
 
 if __name__ == "__main__":
