@@ -29,6 +29,7 @@ def part_of(part: Any) -> int:
 def rows_of(name: str, given: Any) -> Tuple[Any, int]:
     """An array of clv_summary_row, and how many."""
     if hasattr(given, "keys"):
+        _all_there(name, given.keys())
         rows = _by_columns(name, [_numbers(name, column, given[column]) for column in COLUMNS[name]])
     elif hasattr(given, "__arrow_c_stream__"):
         rows = _by_columns(name, _arrow(name, given))
@@ -40,6 +41,12 @@ def rows_of(name: str, given: Any) -> Tuple[Any, int]:
         return _by_tuples(name, given)
     made = ffi.from_buffer(_ROW, rows)
     return made, len(made)
+
+
+def _all_there(name: str, columns: Any) -> None:
+    for column in COLUMNS[name]:
+        if column not in columns:
+            raise ValueError(f"{name}: there is no column {column}")
 
 
 def _by_tuples(name: str, given: Iterable[Any]) -> Tuple[Any, int]:
@@ -81,6 +88,7 @@ def _numbers(name: str, column: str, given: Any) -> Any:
 def _arrow(name: str, given: Any) -> Any:
     import pyarrow
     table, columns = pyarrow.table(given), []
+    _all_there(name, table.column_names)
     for column in COLUMNS[name]:
         values = table[column]
         kind = values.type

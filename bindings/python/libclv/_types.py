@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     Array, Day = Any, Union[SupportsIndex, str, datetime.date]
 
-#: Seconds since 1970-01-01T00:00:00Z, a datetime with a zone, or a day in words.
+#: Seconds since 1970-01-01T00:00:00Z, a datetime with a zone or its ISO 8601 text, or a day in words.
 Moment = Day
 Id = Union[str, bytes, int]
 Path = Union[str, bytes, "os.PathLike[Any]"]

@@ -93,8 +93,10 @@ def date(number: Optional[int]) -> Optional[datetime.date]:
 
 
 def seconds(value: Moment, day_offset: int = 0, last: bool = False) -> int:
-    """Seconds since 1970-01-01T00:00:00Z: a number; a datetime with a zone; a date or "YYYY-MM-DD", of which the first
-    second, or the last, in the account's zone is taken."""
+    """Seconds since 1970-01-01T00:00:00Z: a number; a datetime with a zone, or its ISO 8601 text; a date or "YYYY-MM-DD",
+    of which the first second, or the last, in the account's zone is taken."""
+    if isinstance(value, str) and len(value) > 10:
+        value = datetime.datetime.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
     if isinstance(value, datetime.datetime):
         if value.tzinfo is None:
             raise ValueError("a datetime without a zone is no moment: give it a tzinfo")
@@ -104,7 +106,11 @@ def seconds(value: Moment, day_offset: int = 0, last: bool = False) -> int:
         return int(value.astype("datetime64[s]").astype("int64"))
     if isinstance(value, (datetime.date, str)):
         return day(value) * _DAY - day_offset + (_DAY - 1 if last else 0)
-    return operator.index(value)  # type: ignore[arg-type]
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError("a time is a datetime with a zone, a date, their text or whole seconds, "
+                        f"not {type(value).__name__}") from None
 
 
 def money(value, minor_digits):

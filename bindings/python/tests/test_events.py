@@ -37,8 +37,13 @@ class Events(unittest.TestCase):
         moment = datetime.datetime(2024, 1, 2, 20, 0, tzinfo=zone)
         self.account.apply(("c", "o", moment, 100))
         self.assertEqual(self.account.facts().last_time, moment.timestamp())
-        with self.assertRaisesRegex(ValueError, "zone"):
-            self.account.apply(("c", "p", datetime.datetime(2024, 1, 2), 100))
+        for text in ("2024-01-02T20:00:00-05:00", "2024-01-03T01:00:00Z", "2024-01-03 01:00:00+00:00"):
+            self.assertEqual(libclv.seconds(text), moment.timestamp())
+        for naive in (datetime.datetime(2024, 1, 2), "2024-01-02T00:00:00"):
+            with self.assertRaisesRegex(ValueError, "zone"):
+                self.account.apply(("c", "p", naive, 100))
+        with self.assertRaisesRegex(TypeError, "time: a time is .*, not float"):
+            self.account.apply(("c", "p", 1.5, 100))
 
     def test_all_kinds(self):
         events = [

@@ -98,7 +98,7 @@ class Tables(unittest.TestCase):
         columns["spend"]["spend"] = numpy.array([1, 2])
         with self.assertRaisesRegex(ValueError, "spend: columns of"):
             self.same(columns)
-        with self.assertRaises(KeyError):
+        with self.assertRaisesRegex(ValueError, "gaps: there is no column gap"):
             self.same({"gaps": {"gap": numpy.array([1])}})
 
     @unittest.skipIf(pyarrow is None, "without PyArrow")
