@@ -218,8 +218,8 @@ def _filled(given, facts):
             made["flags"] |= numpy.where(missing, 0, lib.CLV_EVENT_COST).astype("uint32")
         else:
             if column.dtype.kind in "OUST":
-                read = _each(name, column.tolist(), lambda value, name=name: 0 if _missing(value) else _enum(name, value))
-                column = numpy.array(read, dtype=object)
+                column = numpy.array(_each(name, column.tolist(), lambda value, name=name: 0 if _missing(value)
+                                           else _enum(name, value)), dtype=object)
             elif column.dtype.kind not in "iu":
                 raise TypeError(f"{name}: whole numbers are needed, not {column.dtype}")
             made[name] = _fitting(name, column, made.dtype[name])

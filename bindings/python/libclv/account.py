@@ -101,8 +101,8 @@ class Account(Handle):
     def apply(self, events: Any) -> Any:
         """One event, an iterable of events, or columns. An event is a tuple (profile, order, time, amount[, source]) or
         a dict with the members of clv_event, a purchase where it does not say `kind`; columns are a dict of arrays or
-        lists, a structured NumPy array or a pandas DataFrame (others are for apply_arrow). Returns an Outcome an event: a
-        list, of columns a NumPy array. What is no event at all raises, with its `row`. Batches of 65,536 are applied
+        lists, a structured NumPy array or a pandas DataFrame (others are for apply_arrow). Returns an Outcome an event:
+        a list, of columns a NumPy array. What is no event at all raises, with its `row`. Batches of 65,536 are applied
         whole or not at all; applied again, events change nothing."""
         if events_of.are_columns(events):
             batches = events_of.columns(events, self._settings)
@@ -394,8 +394,9 @@ class Account(Handle):
     def predict_under(self, filter: str, id: Id, as_of: Moment, model: Optional[Model] = None,
                       **options: Any) -> Prediction:
         data, made = values.id_bytes(id), native.new("clv_prediction")
-        self._short(lib.clv_account_predict_under, values.terminated(filter.encode()), NULL if model is None else model.handle, data,
-                    len(data), self._moment(as_of), self._options(options), made)
+        self._short(lib.clv_account_predict_under, values.terminated(filter.encode()),
+                    NULL if model is None else model.handle, data, len(data), self._moment(as_of),
+                    self._options(options), made)
         return Prediction(made)
 
     @doc("clv_account_summary_under")

@@ -69,8 +69,8 @@ class Summary(Handle):
     def from_tables(cls, tables: Mapping[Part, Any], *, orders: int, until: Day,
                     spend_overflow: int = 0, **settings: Any) -> "Summary":
         """Of what a warehouse counted: by the name of the table ("customers", "spend", "repeat_spend", "repeat_days", "gaps")
-        its rows as tuples, its columns by name, or a table of Arrow's (by PyArrow), with the columns that `table` tells; or what
-        `rows` gave. `orders` is the number of qualifying orders."""
+        its rows as tuples, its columns by name, or a table of Arrow's (by PyArrow), with the columns that `table` tells;
+        or what `rows` gave. `orders` is the number of qualifying orders."""
         given, kept = native.initial("clv_summary_tables"), []
         given.orders, given.spend_overflow = orders, spend_overflow
         for part, table in tables.items():

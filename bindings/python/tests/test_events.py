@@ -76,7 +76,8 @@ class Events(unittest.TestCase):
                                    TypeError, "refund needs amount"),
                                   ((1.5, "o", 0, 1), TypeError, "profile: an id is text"),
                                   ((("a", "b"), "o", 0, 1), TypeError, "profile: an id is text"),
-                                  (b"abcd", TypeError, "tuple"), (5, TypeError, "tuple"), ({"kind": "gift", "profile": "c"}, ValueError, "purchase")):
+                                  (b"abcd", TypeError, "tuple"), (5, TypeError, "tuple"),
+                                  ({"kind": "gift", "profile": "c"}, ValueError, "purchase")):
             with self.assertRaisesRegex(kind, text) as caught:
                 self.account.apply([("c", "o", 0, 1), wrong])
             self.assertEqual(caught.exception.row, 1)
