@@ -20,6 +20,9 @@ BY_HAND = {"clv_allocator", "clv_executor", "clv_progress", "clv_option", "clv_t
            "clv_order_columns", "clv_fit_host", "clv_error", "clv_prediction", "clv_statistics", "clv_summary_row",
            "clv_summary_tables", "ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 PLAIN = {"double": "float", "const char *": "str"}
+# What comments call the value that stands for None, and who reads it.
+NONE = {"CLV_NO_DAY": "day", "CLV_NO_TIME": "time", "CLV_NO_ROW": "row", "CLV_TIME_MIN where": "earliest",
+        "0: not given": "given"}
 
 
 def write(api, folder):
@@ -191,8 +194,8 @@ def reading(api, member, records, where):
         return "str", '"text"'
     if api.is_flag(member):
         return "bool", "bool"
-    for none in ("day", "time", "row"):
-        if f"CLV_NO_{none.upper()}" in comment:
+    for words, none in NONE.items():
+        if words in comment:
             return "Optional[int]", f'"{none}"'
     if kind == "double" or kind in common.WHOLE:
         return PLAIN.get(kind, "int"), "None"

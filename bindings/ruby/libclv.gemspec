@@ -11,6 +11,6 @@ Gem::Specification.new do |gem|
   gem.license = 'GPL-3.0-or-later'
   gem.required_ruby_version = '>= 3.0'
   gem.add_runtime_dependency 'ffi', '~> 1.15'
-  gem.files = Dir.chdir(__dir__) { Dir['lib/**/*.rb', 'README.md', '.yardopts'] }
+  gem.files = Dir.chdir(__dir__) { Dir['lib/**/*.rb', 'README.md', 'COPYING', '.yardopts'] }
   gem.extra_rdoc_files = ['README.md']
 end

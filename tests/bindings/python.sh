@@ -38,6 +38,8 @@ echo "--- with the library inside"
 found=$(find "$venv" -name '_libclv*.so')
 case $found in *.abi3.so) ;; *) failed "not of the stable ABI: $found" ;; esac
 if readelf -d "$found" | grep -q 'NEEDED.*libclv'; then failed "the library is not inside"; fi
+licence=$(find "$venv" -path '*/libclv-*.dist-info/*' -name COPYING)
+cmp "$CLV_SOURCE/COPYING" "$licence" || failed "the wheel comes without its licence"
 public=$(nm -D --defined-only "$found" | grep -c ' clv')
 [ "$public" = 0 ] || failed "$public symbols of the library are seen from outside"
 tests test_events test_models test_tables test_backtest test_segments || failed "tests without NumPy"
@@ -60,7 +62,7 @@ echo "--- types"
 echo "--- source distribution"
 (cd "$package" && "$venv/bin/python" setup.py -q sdist >"$place/sdist.log" 2>&1) || failed "setup.py sdist"
 tar -tzf "$package"/dist/libclv-*.tar.gz >"$place/listing"
-for file in amalgamation/clv.c amalgamation/clv.h build_libclv.py libclv/py.typed tests/shop.py; do
+for file in COPYING amalgamation/clv.c amalgamation/clv.h build_libclv.py libclv/py.typed tests/shop.py; do
   grep -q "/$file\$" "$place/listing" || failed "the source distribution has no $file"
 done
 

@@ -24,6 +24,7 @@ version=$(sed -n "s/.*VERSION = '\(.*\)'.*/\1/p" "$CLV_SOURCE/bindings/ruby/lib/
 cp -R "$CLV_SOURCE/bindings/ruby" "$work/ruby"
 (cd "$work/ruby" && done_by "gem build" gem build libclv.gemspec) || exit 1
 done_by "gem install" gem install --local --ignore-dependencies --no-document "$work/ruby/libclv-$version.gem" || exit 1
+cmp "$CLV_SOURCE/COPYING" "$GEM_HOME/gems/libclv-$version/COPYING" || fail "the gem comes without its licence"
 prints "Successfully installed libclv-$version"
 checks=$((checks + 1))
 [ "$(ruby -e 'require "libclv"; puts $LOADED_FEATURES.grep(/libclv\.rb$/)')" = \

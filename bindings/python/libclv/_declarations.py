@@ -497,7 +497,7 @@ class AccountFacts(NamedTuple):
     refunds: int
     conflicts: int
     bytes: int
-    last_time: int
+    last_time: Optional[int]
     configuration: Configuration
 
 
@@ -1027,7 +1027,7 @@ class ModelFacts(NamedTuple):
     until: Optional[int]
     first_day: Optional[int]
     choice: Choice
-    fitted_at: int
+    fitted_at: Optional[int]
     customers: int
     repeat_customers: int
     orders: int
@@ -1241,7 +1241,7 @@ RECORDS = {
         ('refunds', None),
         ('conflicts', None),
         ('bytes', None),
-        ('last_time', None),
+        ('last_time', "earliest"),
         ('configuration', "clv_configuration"),
     )),
     "clv_account_memory_facts": (AccountMemoryFacts, (
@@ -1479,7 +1479,7 @@ RECORDS = {
         ('until', "day"),
         ('first_day', "day"),
         ('choice', Choice),
-        ('fitted_at', None),
+        ('fitted_at', "given"),
         ('customers', None),
         ('repeat_customers', None),
         ('orders', None),

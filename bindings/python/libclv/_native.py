@@ -82,6 +82,8 @@ _READERS = {
     "day": lambda value: None if value == lib.CLV_NO_DAY else value,
     "time": lambda value: None if value == lib.CLV_NO_TIME else value,
     "row": lambda value: None if value == lib.CLV_NO_ROW else value,
+    "earliest": lambda value: None if value == lib.CLV_TIME_MIN else value,
+    "given": lambda value: value or None,
 }
 
 

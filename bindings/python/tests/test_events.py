@@ -37,6 +37,7 @@ class Events(unittest.TestCase):
         moment = datetime.datetime(2024, 1, 2, 20, 0, tzinfo=zone)
         self.account.apply(("c", "o", moment, 100))
         self.assertEqual(self.account.facts().last_time, moment.timestamp())
+        self.assertIsNone(Account(shop.KEY).facts().last_time)
         for text in ("2024-01-02T20:00:00-05:00", "2024-01-03T01:00:00Z", "2024-01-03 01:00:00+00:00"):
             self.assertEqual(libclv.seconds(text), moment.timestamp())
         for naive in (datetime.datetime(2024, 1, 2), "2024-01-02T00:00:00"):

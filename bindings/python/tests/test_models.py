@@ -126,6 +126,7 @@ class Summaries(unittest.TestCase):
         weekly = libclv.fit(self.summary, model="bg-nbd", unit_days=7, until="2025-01-31", fitted_at=1700000000)
         self.assertEqual((weekly.facts().unit_days, libclv.date(weekly.facts().until).isoformat()), (7, "2025-01-31"))
         self.assertEqual(weekly.facts().fitted_at, 1700000000)
+        self.assertIsNone(libclv.fit(self.summary, model="bg-nbd").facts().fitted_at)
         self.assertEqual(weekly.transactions().status, libclv.FitStatus.BOUNDARY)
         with self.assertRaises(libclv.InvalidError) as caught:
             libclv.fit(self.summary, unit_days=7, max_iterations=0)
