@@ -1,5 +1,6 @@
 """The library as Python calls it: failures raised, structs read into records, callbacks that may raise."""
 # Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later
+import errno
 import inspect
 import json
 from typing import Any, Callable, List, TypeVar
@@ -159,7 +160,9 @@ def python_write(data, size, user):
     while rest:
         # What is not buffered may take less than it is given, and says so.
         taken = function(rest)
-        rest = rest[taken:] if type(taken) is int and taken > 0 else b""
+        if type(taken) is int and taken < 1:
+            raise OSError(errno.EIO, "nothing more is taken")
+        rest = rest[taken:] if type(taken) is int else b""
     return 0
 
 

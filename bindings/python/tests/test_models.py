@@ -161,6 +161,9 @@ class Summaries(unittest.TestCase):
         file = Short()
         self.summary.write(file)
         self.assertEqual(file.held, self.summary.to_bytes())
+        file.write = lambda data: 0
+        with self.assertRaisesRegex(OSError, "nothing more is taken"):
+            self.summary.write(file)
 
     def test_what_cannot_be_pickled_says_so(self):
         for one in (shop.account(1), Bulk(array.array("q"), array.array("i"), array.array("q"), until=1)):
