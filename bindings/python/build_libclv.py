@@ -11,12 +11,18 @@ from cffi import FFI
 HERE = Path(__file__).resolve().parent
 DECLARED = runpy.run_path(str(HERE / "libclv" / "_cdef.py"))
 
-# The one call that is made for speed: it gives the prediction its size. Threads for a fit, of C alone: what Ctrl-C
+# The one call that is made for speed: it gives the prediction its size, and holds the account's gate (_lock.py), which
+# costs less than a lock of Python's. Threads for a fit, of C alone: what Ctrl-C
 # raises in a Python function would leave tasks behind that still run. And streams of Arrow whose batches are asked for
 # through Python, which has the account's lock, and that tell when they are released.
 CDEF = """
-clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
-                          const clv_predict_options *options, clv_prediction *prediction, clv_error *error);
+typedef struct python_gate python_gate;
+python_gate *python_gate_new(void);
+void python_gate_free(python_gate *gate);
+void python_gate_enter(python_gate *gate);
+void python_gate_leave(python_gate *gate);
+clv_status python_predict(python_gate *gate, const clv_account *account, const void *id, size_t id_size, int64_t as_of,
+                          const clv_predict_options *options, clv_prediction *prediction);
 void python_threads_run(clv_task_fn task, void *data, size_t count, void *user);
 extern "Python" int python_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out, void *user);
 extern "Python" int python_stream_released(void *user);
@@ -28,10 +34,39 @@ SOURCE = """
 #include <errno.h>
 #include <pthread.h>
 
-static clv_status python_predict(const clv_account *account, const void *id, size_t id_size, int64_t as_of,
-                                 const clv_predict_options *options, clv_prediction *prediction, clv_error *error) {
+typedef struct python_gate {
+  pthread_mutex_t mutex;
+} python_gate;
+
+/* Whoever is inside may enter again. NULL: out of memory. */
+static python_gate *python_gate_new(void) {
+  python_gate *gate = malloc(sizeof *gate);
+  pthread_mutexattr_t attributes;
+  if (!gate || pthread_mutexattr_init(&attributes) != 0) return free(gate), NULL;
+  int failed = pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE) ||
+               pthread_mutex_init(&gate->mutex, &attributes);
+  pthread_mutexattr_destroy(&attributes);
+  if (failed) return free(gate), NULL;
+  return gate;
+}
+
+static void python_gate_free(python_gate *gate) {
+  if (gate) pthread_mutex_destroy(&gate->mutex);
+  free(gate);
+}
+
+static void python_gate_enter(python_gate *gate) { pthread_mutex_lock(&gate->mutex); }
+
+/* Nothing happens where the thread is not inside. */
+static void python_gate_leave(python_gate *gate) { pthread_mutex_unlock(&gate->mutex); }
+
+static clv_status python_predict(python_gate *gate, const clv_account *account, const void *id, size_t id_size,
+                                 int64_t as_of, const clv_predict_options *options, clv_prediction *prediction) {
   prediction->size = sizeof *prediction;
-  return clv_account_predict(account, id, id_size, as_of, options, prediction, error);
+  python_gate_enter(gate);
+  clv_status status = clv_account_predict(account, id, id_size, as_of, options, prediction, NULL);
+  python_gate_leave(gate);
+  return status;
 }
 
 typedef struct shared_tasks {

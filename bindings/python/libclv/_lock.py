@@ -4,13 +4,20 @@ import threading
 from contextlib import contextmanager
 from typing import List
 
+from ._native import NULL, ffi, lib
+
 
 class Lock:
     """Short reads and writes hold `mutex`; long reads only count themselves, so that they go on beside each other and
-    beside short ones. A writer waits until there is none, and new ones wait for it."""
+    beside short ones. A writer waits until there is none, and new ones wait for it. The shortest read of all holds
+    `gate` in its place, which writers hold too."""
 
     def __init__(self):
         self.mutex = threading.RLock()
+        gate = lib.python_gate_new()
+        if gate == NULL:
+            raise MemoryError
+        self.gate = ffi.gc(gate, lib.python_gate_free)
         self._free = threading.Condition(self.mutex)
         self._readers: List[int] = []
         self._waiting = 0
@@ -41,4 +48,8 @@ class Lock:
             finally:
                 self._waiting -= 1
                 self._free.notify_all()
-            yield
+            try:
+                lib.python_gate_enter(self.gate)  # inside, for Ctrl-C may come right behind it
+                yield
+            finally:
+                lib.python_gate_leave(self.gate)

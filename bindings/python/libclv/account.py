@@ -28,7 +28,7 @@ class Account(Handle):
     """One shop: profiles, their orders, and at most one current model. Ids are text or bytes; money is in minor units;
     times are seconds, datetimes with a zone, or dates (as of a date: up to its last second). Threads may share it."""
 
-    __slots__ = ("_lock", "_mutex", "_error", "_settings")
+    __slots__ = ("_lock", "_mutex", "_gate", "_error", "_settings")
 
     @doc("clv_account_create")
     def __init__(self, key: Bytes, *, day_offset: int = 0, minor_digits: int = 2, **options: Any) -> None:
@@ -42,7 +42,7 @@ class Account(Handle):
 
     def _hold(self, handle: Any) -> "Account":
         self._c, self._lock, self._error = handle, Lock(), native.new_error()
-        self._mutex = self._lock.mutex
+        self._mutex, self._gate = self._lock.mutex, self._lock.gate
         self._settings = self.facts().configuration
         return self
 
@@ -173,14 +173,8 @@ class Account(Handle):
             as_of = self._moment(as_of)
         made = _new(_PREDICTION)
         given = self._options(options) if options else NULL
-        mutex = self._mutex
-        mutex.acquire()
-        try:
-            status = _predict(self._c, id, len(id), as_of, given, made, self._error)  # type: ignore[arg-type]
-            if status:
-                native.fail(status, self._error if self.handle else None)
-        finally:
-            mutex.release()
+        if _predict(self._gate, self._c, id, len(id), as_of, given, made):  # type: ignore[arg-type]
+            self._short(lib.clv_account_predict, id, len(id), as_of, given, made)  # again, to be told why
         held = _object(Prediction)
         held._c = made
         return held

@@ -43,6 +43,52 @@ def share(work):
     return (time.perf_counter() - middle) / (middle - begin)
 
 
+class Predictions(unittest.TestCase):
+    def test_a_prediction_waits_for_a_writer(self):
+        account, done = shop.account(50), threading.Event()
+        thread = threading.Thread(target=lambda: (account.predict("c1", shop.UNTIL), done.set()))
+        with account._lock.writing():
+            thread.start()
+            self.assertFalse(done.wait(0.2))
+            account.predict("c1", shop.UNTIL)  # whose thread it is need not wait
+            with account._lock.writing():
+                pass
+            self.assertFalse(done.wait(0.1))
+        self.assertTrue(done.wait(60))
+        thread.join()
+
+    def test_a_writer_that_raises_lets_others_in(self):
+        account = shop.account(50)
+        with self.assertRaises(KeyError), account._lock.writing():
+            raise KeyError
+        at_once(lambda: account.predict("c1", shop.UNTIL))
+        with self.assertRaises(libclv.NotFoundError) as caught:
+            account.predict("nobody", shop.UNTIL)
+        self.assertEqual(caught.exception.field, "id")
+
+    def test_predictions_beside_writes_and_the_end(self):
+        account, raised, made = shop.account(50), [], []
+
+        def work():
+            try:
+                while True:
+                    made.append(account.predict("c1", shop.UNTIL).historic_orders)
+            except ValueError as closed:
+                raised.append(str(closed))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        before = account.predict("c1", shop.UNTIL).historic_orders
+        for number in range(300):
+            account.apply(("c1", f"more {number}", "2024-01-01", 100))
+        account.close()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(raised, ["the Account is closed"] * 4)
+        self.assertTrue(made and set(made) <= set(range(before, before + 301)))
+
+
 @unittest.skipIf(numpy is None, "NumPy is not installed")
 class Fits(unittest.TestCase):
     @classmethod
