@@ -1,6 +1,5 @@
 /* Arrow streams beside the C doors: a million customers predicted and exported, their orders imported: bench_arrow
- * [CUSTOMERS [ROUNDS]]. Seconds of the processor and ratios within a round, medians of rounds in turn. Exit status 1: a
- * ratio is missed. */
+ * [CUSTOMERS [ROUNDS]]. Processor time and ratios of a round, medians of rounds. Exit status 1: a ratio is missed. */
 /* Copyright (C) the libclv authors. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
 
